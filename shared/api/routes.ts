@@ -1,0 +1,254 @@
+import * as z from 'zod';
+import { AccountStatus } from '../domain/account.ts';
+import { moduleWishes } from '../domain/command-action.ts';
+import { Device } from '../domain/device.ts';
+import { AccountId, CommandId, LinkId, ModuleId, PlantId } from '../domain/ids.ts';
+import { ProviderName } from '../domain/provider-name.ts';
+import { CapabilityName } from '../domain/reading.ts';
+import { TimeZone, UtcTime } from '../domain/time.ts';
+import type { Route } from './route.ts';
+import {
+  AccountView,
+  CommandView,
+  EventPage,
+  HistoryView,
+  LinkView,
+  list,
+  ModuleView,
+  PlantView,
+  StartedLink,
+} from './views.ts';
+
+/** The product's own id for a person: opaque to us, but kept in an index, so bounded. */
+const owner = z.string().min(1).max(256);
+const limit = z.coerce.number().int().min(1).max(1000).default(100);
+const after = z.string().max(1024).optional();
+/** A command is never sent later than this. */
+const expiry = { expiresAt: UtcTime.optional() };
+
+export const routes = {
+  health: {
+    method: 'GET',
+    path: '/health',
+    function: 'describe-api',
+    scope: 'public',
+    summary: 'Tells that the API answers',
+    answers: { 200: z.object({ status: z.literal('ok') }) },
+  },
+  openapi: {
+    method: 'GET',
+    path: '/openapi.json',
+    function: 'describe-api',
+    scope: 'public',
+    summary: 'This API as an OpenAPI 3.1 document',
+    answers: { 200: z.looseObject({ openapi: z.string() }) },
+  },
+  startLink: {
+    method: 'POST',
+    path: '/v1/links',
+    function: 'start-link',
+    scope: 'accounts.write',
+    summary: "Begins a link; open `url` in the owner's browser",
+    body: z.strictObject({
+      provider: ProviderName,
+      owner,
+      returnTo: z.url().max(2048).optional(),
+      scopes: z.array(z.string().min(1).max(64)).min(1).max(32).optional(),
+      timeZone: TimeZone.optional(),
+    }),
+    answers: { 201: StartedLink },
+  },
+  showLink: {
+    method: 'GET',
+    path: '/v1/links/{linkId}',
+    function: 'start-link',
+    scope: 'accounts.read',
+    summary: 'What became of a link',
+    params: z.object({ linkId: LinkId }),
+    answers: { 200: LinkView },
+  },
+  openLink: {
+    method: 'GET',
+    path: '/link/{linkId}',
+    function: 'start-link',
+    scope: 'public',
+    summary: "Sends the owner's browser to the provider's consent page",
+    params: z.object({ linkId: z.string().max(64) }),
+    answers: { 302: null },
+  },
+  completeLink: {
+    method: 'GET',
+    path: '/oauth/{provider}/callback',
+    function: 'complete-link',
+    scope: 'public',
+    summary: 'Where the provider sends the browser back to',
+    params: z.object({ provider: z.string().max(32) }),
+    answers: { 200: null, 302: null },
+  },
+  listAccounts: {
+    method: 'GET',
+    path: '/v1/accounts',
+    function: 'manage-accounts',
+    scope: 'accounts.read',
+    summary: 'Linked accounts',
+    query: z.object({
+      owner: owner.optional(),
+      provider: ProviderName.optional(),
+      status: AccountStatus.optional(),
+      limit,
+      after,
+    }),
+    answers: { 200: list(AccountView) },
+  },
+  showAccount: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}',
+    function: 'manage-accounts',
+    scope: 'accounts.read',
+    summary: 'One account with its health',
+    params: z.object({ accountId: AccountId }),
+    answers: { 200: AccountView },
+  },
+  rotateAccount: {
+    method: 'POST',
+    path: '/v1/accounts/{accountId}/rotate',
+    function: 'manage-accounts',
+    scope: 'accounts.write',
+    summary: "Rotates the account's tokens now",
+    params: z.object({ accountId: AccountId }),
+    answers: { 200: AccountView },
+  },
+  syncAccount: {
+    method: 'POST',
+    path: '/v1/accounts/{accountId}/sync',
+    function: 'manage-accounts',
+    scope: 'accounts.write',
+    summary: 'Reads topology, state and subscriptions again with the next run of sync-accounts',
+    params: z.object({ accountId: AccountId }),
+    answers: { 202: AccountView },
+  },
+  unlinkAccount: {
+    method: 'DELETE',
+    path: '/v1/accounts/{accountId}',
+    function: 'manage-accounts',
+    scope: 'accounts.write',
+    summary: 'Removes subscriptions, tokens and everything kept of the account',
+    params: z.object({ accountId: AccountId }),
+    query: z.object({
+      /** Go on although the provider cannot be told. */
+      force: z.stringbool().default(false),
+    }),
+    answers: { 204: null },
+  },
+  receiveWebhook: {
+    method: 'POST',
+    path: '/webhooks/{provider}/{hook}',
+    function: 'receive-webhook',
+    scope: 'public',
+    summary: "Takes in a provider's delivery",
+    answers: { 200: null },
+  },
+  listPlants: {
+    method: 'GET',
+    path: '/v1/plants',
+    function: 'read-home',
+    scope: 'system.read',
+    summary: 'Plants with their ambients and modules',
+    query: z.object({ account: AccountId.optional(), owner: owner.optional(), limit, after }),
+    answers: { 200: list(PlantView) },
+  },
+  showPlant: {
+    method: 'GET',
+    path: '/v1/plants/{plantId}',
+    function: 'read-home',
+    scope: 'system.read',
+    summary: 'One plant with its ambients and modules',
+    params: z.object({ plantId: PlantId }),
+    answers: { 200: PlantView },
+  },
+  listModules: {
+    method: 'GET',
+    path: '/v1/modules',
+    function: 'read-home',
+    scope: 'system.read',
+    summary: 'Modules with their latest readings',
+    query: z.object({
+      plant: PlantId.optional(),
+      account: AccountId.optional(),
+      owner: owner.optional(),
+      device: Device.optional(),
+      limit,
+      after,
+    }),
+    answers: { 200: list(ModuleView) },
+  },
+  showModule: {
+    method: 'GET',
+    path: '/v1/modules/{moduleId}',
+    function: 'read-home',
+    scope: 'system.read',
+    summary: 'One module with its latest readings',
+    params: z.object({ moduleId: ModuleId }),
+    query: z.object({
+      /** Oldest readings to accept, seconds: older ones are asked of the provider first. */
+      maxAge: z.coerce.number().int().min(0).optional(),
+    }),
+    answers: { 200: ModuleView },
+  },
+  readHistory: {
+    method: 'GET',
+    path: '/v1/modules/{moduleId}/history',
+    function: 'read-home',
+    scope: 'system.read',
+    summary: 'Past readings of one capability, oldest first',
+    params: z.object({ moduleId: ModuleId }),
+    query: z.object({
+      capability: CapabilityName,
+      from: UtcTime.optional(),
+      to: UtcTime.optional(),
+      limit,
+      after,
+    }),
+    answers: { 200: HistoryView },
+  },
+  sendCommand: {
+    method: 'POST',
+    path: '/v1/modules/{moduleId}/commands',
+    function: 'send-command',
+    scope: 'system.write',
+    summary: 'Sends a command to a module and answers what became of it',
+    params: z.object({ moduleId: ModuleId }),
+    headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional() }),
+    body: z.discriminatedUnion('action', [
+      moduleWishes.set_setpoint.extend(expiry),
+      moduleWishes.set_mode.extend(expiry),
+    ]),
+    answers: { 200: CommandView },
+  },
+  showCommand: {
+    method: 'GET',
+    path: '/v1/commands/{commandId}',
+    function: 'send-command',
+    scope: 'system.read',
+    summary: 'What became of a command',
+    params: z.object({ commandId: CommandId }),
+    answers: { 200: CommandView },
+  },
+  readEvents: {
+    method: 'GET',
+    path: '/v1/events',
+    function: 'read-events',
+    scope: 'events.read',
+    summary: 'The feed from a cursor on; with `wait` the answer is held until something happens',
+    query: z.object({
+      after,
+      limit,
+      /** Seconds. */
+      wait: z.coerce.number().min(0).max(20).default(0),
+      account: AccountId.optional(),
+    }),
+    answers: { 200: EventPage },
+  },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;

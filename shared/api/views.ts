@@ -1,0 +1,128 @@
+/** What clients get to see: the answers of the API, without native ids, hashes or anything else of ours. */
+import * as z from 'zod';
+import { Account, Health, WebhookSubscription } from '../domain/account.ts';
+import { Command } from '../domain/command.ts';
+import { ModuleWish } from '../domain/command-action.ts';
+import { Device, System } from '../domain/device.ts';
+import { Event } from '../domain/event.ts';
+import { Link } from '../domain/link.ts';
+import { Module } from '../domain/module.ts';
+import { Plant } from '../domain/plant.ts';
+import { CapabilityName, ReadingValue } from '../domain/reading.ts';
+import { UtcTime } from '../domain/time.ts';
+
+/** A page of a list; `next` goes into `after` of the next call and is absent on the last page. */
+export const list = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next: z.string().optional() });
+
+export const StartedLink = z.object({ id: Link.shape.linkId, url: z.url(), expiresAt: UtcTime });
+export type StartedLink = z.infer<typeof StartedLink>;
+
+export const LinkView = z.object({
+  id: Link.shape.linkId,
+  provider: Link.shape.provider,
+  owner: z.string(),
+  status: Link.shape.status,
+  accountId: Link.shape.accountId,
+  problem: Link.shape.problem,
+  expiresAt: UtcTime,
+});
+export type LinkView = z.infer<typeof LinkView>;
+
+export const AccountView = z.object({
+  id: Account.shape.accountId,
+  provider: Account.shape.provider,
+  owner: z.string(),
+  status: Account.shape.status,
+  health: Health,
+  scopes: Account.shape.scopes,
+  linkedAt: UtcTime,
+  /** Times of the tokens, never the tokens; absent until the first is stored. */
+  tokens: z
+    .object({
+      generation: z.int(),
+      accessExpiresAt: UtcTime,
+      refreshExpiresAt: UtcTime,
+      rotateAt: UtcTime,
+      rotatedAt: UtcTime,
+    })
+    .optional(),
+  webhook: z.object({
+    subscriptions: z.array(WebhookSubscription.pick({ subscriptionId: true, since: true })),
+    lastDeliveryAt: UtcTime.optional(),
+    problem: z.string().optional(),
+  }),
+});
+export type AccountView = z.infer<typeof AccountView>;
+
+export const ReadingView = z.object({
+  capability: CapabilityName,
+  value: ReadingValue,
+  unit: z.string().nullable(),
+  observedAt: UtcTime,
+  receivedAt: UtcTime,
+  ageSeconds: z.number(),
+  /** Older than the provider should ever let it become. */
+  stale: z.boolean(),
+});
+export type ReadingView = z.infer<typeof ReadingView>;
+
+export const ModuleView = z.object({
+  id: Module.shape.moduleId,
+  accountId: Module.shape.accountId,
+  plantId: Module.shape.plantId,
+  ambientId: Module.shape.ambientId,
+  device: Device,
+  system: System.nullable(),
+  name: z.string(),
+  reachable: z.boolean().nullable(),
+  actions: Module.shape.actions,
+  programs: Module.shape.programs,
+  readings: z.array(ReadingView),
+  version: z.int(),
+});
+export type ModuleView = z.infer<typeof ModuleView>;
+
+export const PlantView = z.object({
+  id: Plant.shape.plantId,
+  accountId: Plant.shape.accountId,
+  name: z.string(),
+  timeZone: z.string(),
+  ambients: Plant.shape.ambients,
+  modules: z.array(
+    z.object({
+      id: Module.shape.moduleId,
+      name: z.string(),
+      device: Device,
+      ambientId: Module.shape.ambientId,
+    }),
+  ),
+});
+export type PlantView = z.infer<typeof PlantView>;
+
+export const PointView = z.object({ time: UtcTime, value: ReadingValue });
+export const HistoryView = z.object({
+  moduleId: Module.shape.moduleId,
+  capability: CapabilityName,
+  unit: z.string().nullable(),
+  items: z.array(PointView),
+  next: z.string().optional(),
+});
+export type HistoryView = z.infer<typeof HistoryView>;
+
+export const CommandView = z.object({
+  id: Command.shape.commandId,
+  moduleId: Command.shape.moduleId,
+  wish: ModuleWish,
+  status: Command.shape.status,
+  acceptedAt: UtcTime,
+  expiresAt: Command.shape.expiresAt,
+  sentAt: Command.shape.sentAt,
+  acknowledgedAt: Command.shape.acknowledgedAt,
+  observedAt: Command.shape.observedAt,
+  problem: Command.shape.problem,
+});
+export type CommandView = z.infer<typeof CommandView>;
+
+export const EventPage = z.object({ events: z.array(Event), next: z.string() });
+export type EventPage = z.infer<typeof EventPage>;

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { AccountId } from './ids.ts';
+import { ProviderName } from './provider-name.ts';
+import { TimeZone, UtcTime } from './time.ts';
+
+export const AccountStatus = z.enum(['linked', 'reauth_required', 'owner_action_required']);
+export type AccountStatus = z.infer<typeof AccountStatus>;
+
+/** How well an account works, why, and who has to do something about it. */
+export const Health = z.object({
+  state: z.enum(['good', 'degraded', 'failed']),
+  /** Machine-readable, e.g. `rotation_outcome_lost`, `consent_revoked`, `provider_unavailable`. */
+  cause: z.string().optional(),
+  /** Who has to act: the owner of the account, the operator of Latchkey, the provider, or nobody (it heals itself). */
+  actor: z.enum(['owner', 'operator', 'provider', 'nobody']).optional(),
+  since: UtcTime,
+  nextActionAt: UtcTime.optional(),
+});
+export type Health = z.infer<typeof Health>;
+
+/** A webhook subscription that Latchkey holds at the provider. */
+export const WebhookSubscription = z.object({
+  subscriptionId: z.string(),
+  plantNativeId: z.string(),
+  url: z.string(),
+  since: UtcTime,
+});
+export type WebhookSubscription = z.infer<typeof WebhookSubscription>;
+
+/** One person's linked account at one provider. */
+export const Account = z.object({
+  accountId: AccountId,
+  provider: ProviderName,
+  /** The product's own id for the person. */
+  owner: z.string(),
+  /** The provider's own id for the person. */
+  subject: z.string(),
+  status: AccountStatus,
+  health: Health,
+  scopes: z.array(z.string()),
+  /** The zone the owner's plants are in where the provider does not say; IANA. */
+  timeZone: TimeZone.optional(),
+  subscriptions: z.array(WebhookSubscription),
+  /** Why a subscription could not be made; absent while all is well. */
+  webhookProblem: z.string().optional(),
+  linkedAt: UtcTime,
+  /** +1 at each link by the owner. */
+  linkEpoch: z.int(),
+  /** +1 with every change. */
+  version: z.int(),
+});
+export type Account = z.infer<typeof Account>;

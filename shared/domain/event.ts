@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { AccountId } from './ids.ts';
+import { CapabilityName, ReadingValue } from './reading.ts';
+import { UtcTime } from './time.ts';
+
+export const EventType = z.enum([
+  'latchkey.account.linked',
+  'latchkey.account.reauth_required',
+  'latchkey.account.owner_action_required',
+  'latchkey.account.rotated',
+  'latchkey.account.unlinked',
+  'latchkey.plant.changed',
+  'latchkey.module.changed',
+  'latchkey.module.unreachable',
+  'latchkey.module.reachable',
+  'latchkey.command.finished',
+  'latchkey.delivery.unreadable',
+]);
+export type EventType = z.infer<typeof EventType>;
+
+/** One reading that changed, in the data of `latchkey.module.changed`. */
+export const Change = z.object({
+  capability: CapabilityName,
+  value: ReadingValue,
+  previous: ReadingValue.optional(),
+  unit: z.string().nullable(),
+  observedAt: UtcTime,
+});
+export type Change = z.infer<typeof Change>;
+
+/**
+ * One normalised fact in the feed.
+ * @see CloudEvents 1.0.2, JSON event format
+ */
+export const Event = z.object({
+  specversion: z.literal('1.0'),
+  /** Stable: the same fact has the same id however often it is delivered. */
+  id: z.string(),
+  source: z.string(),
+  type: EventType,
+  /** Id of the module, plant, command or delivery that it is about. */
+  subject: z.string(),
+  time: UtcTime,
+  datacontenttype: z.literal('application/json'),
+  data: z.looseObject({ accountId: AccountId }),
+});
+export type Event = z.infer<typeof Event>;
+
+/** What an event is made of; everything else about it follows. */
+export interface Fact {
+  readonly id: string;
+  readonly type: EventType;
+  readonly accountId: string;
+  readonly subject: string;
+  readonly time: UtcTime;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export function toEvent({ id, type, accountId, subject, time, data }: Fact): Event {
+  return {
+    specversion: '1.0',
+    id,
+    source: `/v1/accounts/${accountId}`,
+    type,
+    subject,
+    time,
+    datacontenttype: 'application/json',
+    data: { accountId, ...data },
+  };
+}

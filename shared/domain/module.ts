@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { CommandAction } from './command-action.ts';
+import { Device } from './device.ts';
+import { AccountId, ModuleId, PlantId } from './ids.ts';
+import { CapabilityName, Readings, ReadingValue } from './reading.ts';
+import { UtcTime } from './time.ts';
+
+/** A weekly programme stored in the module or in the provider's cloud. */
+export const Program = z.object({ programId: z.string(), name: z.string() });
+export type Program = z.infer<typeof Program>;
+
+/** A command whose effect has not been seen yet, kept with the module that is to show it. */
+export const AwaitedEffect = z.object({
+  /** The readings that will show that the command was carried out. */
+  expects: z.partialRecord(CapabilityName, ReadingValue),
+  sentAt: UtcTime,
+});
+export type AwaitedEffect = z.infer<typeof AwaitedEffect>;
+
+/** What of a module does not change by itself. */
+export const ModuleDescription = z.object({
+  moduleId: ModuleId,
+  accountId: AccountId,
+  plantId: PlantId,
+  nativeId: z.string(),
+  device: Device,
+  name: z.string(),
+  ambientId: z.string().optional(),
+  capabilities: z.array(CapabilityName),
+  actions: z.array(CommandAction),
+  programs: z.array(Program),
+});
+export type ModuleDescription = z.infer<typeof ModuleDescription>;
+
+/** One precise thing with its latest readings. */
+export const Module = z.object({
+  ...ModuleDescription.shape,
+  readings: Readings,
+  /** `null` until the provider has said so once. */
+  reachable: z.boolean().nullable(),
+  /** +1 with every accepted report; event ids are made from it. */
+  version: z.int(),
+  /** By command id. */
+  awaited: z.record(z.string(), AwaitedEffect),
+});
+export type Module = z.infer<typeof Module>;

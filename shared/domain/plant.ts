@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { AccountId, ModuleId, PlantId } from './ids.ts';
+import { TimeZone, UtcTime } from './time.ts';
+
+export const Ambient = z.object({ ambientId: z.string(), name: z.string() });
+export type Ambient = z.infer<typeof Ambient>;
+
+/** A location and what is in it, as last discovered. */
+export const Plant = z.object({
+  plantId: PlantId,
+  accountId: AccountId,
+  nativeId: z.string(),
+  name: z.string(),
+  timeZone: TimeZone,
+  ambients: z.array(Ambient),
+  moduleIds: z.array(ModuleId),
+  /** +1 whenever something a client can see has changed. */
+  version: z.int(),
+  discoveredAt: UtcTime,
+});
+export type Plant = z.infer<typeof Plant>;

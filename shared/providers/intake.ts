@@ -1,0 +1,19 @@
+/**
+ * The part of a provider that `receive-webhook` needs: small, without schemas, without I/O, so that the function
+ * which has to answer within 750 ms loads nothing else.
+ */
+export interface Intake {
+  /**
+   * Splits a body into its deliveries, each with what makes it the same delivery when it is sent again.
+   * Never throws; junk is one delivery.
+   */
+  split(body: string): readonly IncomingDelivery[];
+  /** The body to answer with where the provider asks for one (a validation handshake); else the answer is empty. */
+  reply?(body: string): Readonly<Record<string, string>> | undefined;
+}
+
+export interface IncomingDelivery {
+  /** The provider's own event id; absent where there is none: then the text itself tells twins apart. */
+  readonly eventId?: string;
+  readonly raw: string;
+}

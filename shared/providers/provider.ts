@@ -1,0 +1,161 @@
+/**
+ * What a cloud must offer to be one of Latchkey's providers. A driver is a factory named after its cloud that
+ * returns a plain object; what a cloud cannot do is an absent member. A driver never sees a refresh token, has no
+ * clock and keeps no state: it asks through the `Session` it is given.
+ */
+import type { Account, WebhookSubscription } from '../domain/account.ts';
+import type { ModuleWish } from '../domain/command-action.ts';
+import type { LatchkeyError } from '../domain/error.ts';
+import type { Module, ModuleDescription } from '../domain/module.ts';
+import type { Plant } from '../domain/plant.ts';
+import type { ProviderName } from '../domain/provider-name.ts';
+import type { ReportedValues } from '../domain/reading.ts';
+import type { UtcTime } from '../domain/time.ts';
+import type { ProviderAnswer, ProviderRequest } from './request.ts';
+
+export interface Provider {
+  readonly name: ProviderName;
+  readonly oauth: OauthFacts;
+  readonly polling: PollingFacts;
+  /** Topology: every plant of the account with its modules, without their readings. */
+  plants(
+    session: Session,
+    account: Pick<Account, 'accountId' | 'timeZone'>,
+    now: number,
+  ): Promise<DiscoveredPlant[]>;
+  /** The present readings of a plant's modules. A module that cannot be read is left out or reported unreachable. */
+  state(session: Session, plant: Plant, modules: readonly Module[]): Promise<Report[]>;
+  /**
+   * Translates a wish into calls, before anything is sent.
+   * @throws {LatchkeyError} command_unsupported, request_invalid – when this module cannot do it
+   */
+  prepare(wish: ModuleWish, target: CommandTarget, now: number): PreparedCommand;
+  readonly webhook?: WebhookApi;
+  /** Reads what a webhook delivered. Pure, and never throws: what it cannot read is an `unreadable`. */
+  translate(raw: string): Translation;
+}
+
+/** What OAuth is at this cloud. The vault runs the grants with it. */
+export interface OauthFacts {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly authorizationUrl: string;
+  readonly tokenUrl: string;
+  /** OpenID discovery document; the source of issuer and keys for the id token. */
+  readonly discoveryUrl?: string;
+  readonly scopes: readonly string[];
+  /** Life of a refresh token that is not used, seconds. */
+  readonly refreshLifeSeconds: number;
+  /**
+   * Brings a 200 answer of the token endpoint into the one form the vault knows.
+   * @throws {LatchkeyError} provider_unexpected – when there is no access token in it
+   */
+  readTokenAnswer(body: unknown): TokenAnswer;
+  /** Judges any other answer of the token endpoint. */
+  judgeRefusal(answer: ProviderAnswer): GrantRefusal;
+  /** Whether an API answer means that the access token, and nothing else, was refused. */
+  isAccessTokenRefused(answer: ProviderAnswer): boolean;
+}
+
+/** A token endpoint's 200 answer, normalised. */
+export interface TokenAnswer {
+  readonly accessToken: string;
+  /** Absent where the server does not rotate. */
+  readonly refreshToken?: string;
+  /** Seconds from the moment the request was sent. */
+  readonly expiresInSeconds?: number;
+  /** Epoch seconds by the provider's clock. */
+  readonly expiresOn?: number;
+  readonly refreshExpiresInSeconds?: number;
+  readonly scopes?: readonly string[];
+  readonly idToken?: string;
+  /** The provider's own user id as far as the token itself tells; unverified. */
+  readonly subject?: string;
+}
+
+/**
+ * Why a grant was refused, as rotation needs to know it.
+ * `not_spent`: wait and repeat. `probably_not_spent`: back off, and after three treat as unknown.
+ * `operator`: our own application is misconfigured. `invalid_grant`: the token or code is dead, or a race was lost.
+ * `owner_action`: the owner has to act in the provider's own app.
+ */
+export interface GrantRefusal {
+  readonly kind: 'not_spent' | 'probably_not_spent' | 'operator' | 'invalid_grant' | 'owner_action';
+  /** The provider's own error, safe to show. */
+  readonly error: LatchkeyError;
+  readonly retryAfterSeconds?: number;
+}
+
+/** How often a cloud is to be asked where it does not tell by itself, seconds. */
+export interface PollingFacts {
+  readonly topologySeconds: number;
+  readonly stateSeconds: number;
+  readonly subscriptionsSeconds: number;
+  /** How long to wait for a webhook to show a command's effect before asking. */
+  readonly observeSeconds: number;
+  /** From what age on a reading is called stale. */
+  readonly staleSeconds: number;
+}
+
+/** An account's access to its cloud. */
+export interface Session {
+  readonly accountId: string;
+  /**
+   * Sends with the account's access token; when that is refused, rotates once and repeats once.
+   * Answers of any status are returned.
+   * @throws {LatchkeyError} provider_unavailable – when there is no answer
+   * @throws {LatchkeyError} account_unlinked, owner_action_required, token_contended – when there is no usable token
+   */
+  send(request: ProviderRequest): Promise<ProviderAnswer>;
+}
+
+export interface DiscoveredPlant {
+  readonly nativeId: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly ambients: Plant['ambients'];
+  readonly modules: readonly DiscoveredModule[];
+}
+
+export type DiscoveredModule = Omit<ModuleDescription, 'moduleId' | 'accountId' | 'plantId'>;
+
+/** What one module said at one time. */
+export interface Report {
+  readonly plantNativeId: string;
+  readonly moduleNativeId: string;
+  /** Absent where the provider gives no time: then it is the time of receipt. */
+  readonly observedAt?: UtcTime;
+  readonly values: ReportedValues;
+  readonly reachable?: boolean;
+}
+
+export type Translation =
+  | { readonly kind: 'reports'; readonly reports: readonly Report[] }
+  /** Understood, and nothing in it for the home: a handshake, say. */
+  | { readonly kind: 'ignored'; readonly reason: string }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+export interface CommandTarget {
+  readonly plant: Plant;
+  readonly module: Module;
+}
+
+export interface PreparedCommand {
+  /** The readings that will show that the command was carried out. */
+  readonly expects: ReportedValues;
+  /**
+   * Resolves when the provider has acknowledged it.
+   * @throws {LatchkeyError} – as the provider's table of errors says
+   */
+  execute(session: Session): Promise<void>;
+}
+
+export interface WebhookApi {
+  /** The account's subscriptions that point to `urlPrefix`; those of others are never returned. */
+  list(session: Session, urlPrefix: string): Promise<HeldSubscription[]>;
+  subscribe(session: Session, plant: Pick<Plant, 'nativeId'>, url: string): Promise<HeldSubscription>;
+  /** Resolves also when it is gone already. */
+  unsubscribe(session: Session, subscription: HeldSubscription): Promise<void>;
+}
+
+export type HeldSubscription = Omit<WebhookSubscription, 'since'>;
