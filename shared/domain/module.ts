@@ -25,7 +25,8 @@ export const ModuleDescription = z.object({
   nativeId: z.string(),
   device: Device,
   name: z.string(),
-  ambientId: z.string().optional(),
+  /** `null` where the provider has no rooms, or the module is in none. */
+  ambientId: z.string().nullable(),
   capabilities: z.array(CapabilityName),
   actions: z.array(CommandAction),
   programs: z.array(Program),

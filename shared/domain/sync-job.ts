@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { AccountId } from './ids.ts';
+import { UtcTime } from './time.ts';
+
+/** The kinds of work that `sync-accounts` does for an account. */
+export const SyncTask = z.enum(['topology', 'state', 'subscriptions']);
+export type SyncTask = z.infer<typeof SyncTask>;
+
+/** When which work is next due for an account. */
+export const SyncJob = z.object({
+  accountId: AccountId,
+  /** Next time of each task. */
+  next: z.record(SyncTask, UtcTime),
+  /** The earliest of them, or the end of the present run's claim. */
+  dueAt: UtcTime,
+  /** Runs in a row that failed. */
+  failures: z.int(),
+  /** Why the last run failed; `null` after one that did not. */
+  problem: z.string().nullable(),
+  lastDeliveryAt: UtcTime.optional(),
+});
+export type SyncJob = z.infer<typeof SyncJob>;
+
+export function earliest(next: SyncJob['next']): UtcTime {
+  return Object.values(next).reduce((a, b) => (a < b ? a : b));
+}

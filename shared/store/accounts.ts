@@ -1,0 +1,43 @@
+import { Account } from '../domain/account.ts';
+import { expression } from './expression.ts';
+import { ItemKey, type Page, type PageWish, type Table } from './item.ts';
+import { accountPartition, keys } from './keys.ts';
+
+export interface AccountStore {
+  get(accountId: string): Promise<Account | undefined>;
+  create(account: Account): Promise<'written' | 'refused'>;
+  /** Writes if nobody has written since `account` was read. */
+  replace(account: Account): Promise<'written' | 'refused'>;
+  list(wish: PageWish & { owner?: string }): Promise<Page<Account>>;
+  /** Deletes everything kept under the account, and itself last, so that a crash in between can be resumed. */
+  forget(accountId: string): Promise<void>;
+}
+
+export function createAccountStore(table: Table): AccountStore {
+  const item = (account: Account) => ({ ...account, ownerKey: account.owner });
+
+  return {
+    get: (accountId) => table.get(keys.account(accountId), Account),
+
+    create: (account) =>
+      table.put(keys.account(account.accountId), item(account), expression`attribute_not_exists(#pk)`),
+
+    replace: (account) =>
+      table.put(
+        keys.account(account.accountId),
+        item({ ...account, version: account.version + 1 }),
+        expression`#version = ${account.version}`,
+      ),
+
+    list: ({ owner, ...page }) =>
+      owner === undefined
+        ? table.scanIndex('owner', page, Account)
+        : table.query({ index: 'owner', where: expression`#ownerKey = ${owner}`, ...page }, Account),
+
+    async forget(accountId) {
+      const items = table.queryAll(expression`#pk = ${accountPartition(accountId)}`, ItemKey);
+      for await (const { pk, sk } of items) if (sk !== 'ACCOUNT') await table.delete({ pk, sk });
+      await table.delete(keys.account(accountId));
+    },
+  };
+}

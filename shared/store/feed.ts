@@ -1,0 +1,66 @@
+/**
+ * The feed: per shard a row of pages numbered without a gap. A writer puts page n+1 only after it has seen page n,
+ * and only if nobody else has; a reader that walks the pages with consistent reads therefore misses nothing.
+ */
+import * as z from 'zod';
+import { Event } from '../domain/event.ts';
+import { expression } from './expression.ts';
+import type { Table } from './item.ts';
+import { keys } from './keys.ts';
+
+/** Bytes of events in a page; an item may have 400 KB, and names and numbers take more in DynamoDB than in JSON. */
+export const MAX_PAGE_BYTES = 300_000;
+
+const FeedPage = z.object({ events: z.array(Event) });
+const FeedHint = z.object({ page: z.int() });
+
+export interface FeedStore {
+  /** Appends the events, in order, as one page or more; returns the number of the last. */
+  append(shard: number, events: readonly Event[]): Promise<number>;
+  /** The events of a page; `undefined`: not written yet. The first page is 1. */
+  page(shard: number, number: number): Promise<Event[] | undefined>;
+}
+
+export function createFeedStore(table: Table): FeedStore {
+  const page = async (shard: number, number: number) =>
+    (await table.get(keys.feedPage(shard, number), FeedPage))?.events;
+
+  /** The hint only shortens the walk: it may be old, never ahead of the pages. */
+  const findHead = async (shard: number): Promise<number> => {
+    let head = (await table.get(keys.feedHint(shard), FeedHint))?.page ?? 0;
+    while ((await page(shard, head + 1)) !== undefined) head++;
+    return head;
+  };
+
+  return {
+    page,
+
+    async append(shard, events) {
+      let head = await findHead(shard);
+      for (const part of split(events)) {
+        const absent = expression`attribute_not_exists(#pk)`;
+        while ((await table.put(keys.feedPage(shard, head + 1), { events: part }, absent)) === 'refused')
+          head++;
+        head++;
+      }
+      await table.put(keys.feedHint(shard), { page: head });
+      return head;
+    },
+  };
+}
+
+/** Cuts the events into pages that fit. */
+export function split(events: readonly Event[], maxBytes = MAX_PAGE_BYTES): Event[][] {
+  const parts: Event[][] = [];
+  let room = 0;
+  for (const event of events) {
+    const size = Buffer.byteLength(JSON.stringify(event));
+    if (size > room) {
+      parts.push([]);
+      room = maxBytes;
+    }
+    parts.at(-1)?.push(event);
+    room -= size;
+  }
+  return parts;
+}

@@ -1,0 +1,75 @@
+/** Keys of every item in the one table; nothing else builds a key. Pure, and free of schemas: the intake uses it. */
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Parts of the feed; an account's events are all in one, in order. Changing it would re-number the feed. */
+export const LOG_SHARDS = 4;
+/** Parts of the `due` index, so that no single partition holds every account that waits. */
+export const DUE_SHARDS = 4;
+
+const account = (accountId: string) => `ACCOUNT#${accountId}`;
+
+export const keys = {
+  account: (accountId: string): Key => ({ pk: account(accountId), sk: 'ACCOUNT' }),
+  pointer: (accountId: string): Key => ({ pk: account(accountId), sk: 'TOKEN' }),
+  escrow: (accountId: string, fromRefreshHash: string, attempt: number): Key => ({
+    pk: account(accountId),
+    sk: `ESCROW#${fromRefreshHash}#${attempt}`,
+  }),
+  plant: (accountId: string, plantId: string): Key => ({ pk: account(accountId), sk: `PLANT#${plantId}` }),
+  module: (accountId: string, moduleId: string): Key => ({
+    pk: account(accountId),
+    sk: `MODULE#${moduleId}`,
+  }),
+  delivery: (accountId: string, deliveryId: string): Key => ({
+    pk: account(accountId),
+    sk: `DELIVERY#${deliveryId}`,
+  }),
+  syncJob: (accountId: string): Key => ({ pk: account(accountId), sk: 'JOB#sync' }),
+  command: (commandId: string): Key => ({ pk: `COMMAND#${commandId}`, sk: 'COMMAND' }),
+  idempotency: (tokenId: string, key: string): Key => ({
+    pk: `IDEMPOTENCY#${tokenId}#${key}`,
+    sk: 'IDEMPOTENCY',
+  }),
+  link: (linkId: string): Key => ({ pk: `LINK#${linkId}`, sk: 'LINK' }),
+  feedPage: (shard: number, page: number): Key => ({
+    pk: `LOG#${shard}`,
+    sk: `PAGE#${String(page).padStart(10, '0')}`,
+  }),
+  feedHint: (shard: number): Key => ({ pk: `LOG#${shard}`, sk: 'HINT' }),
+  reading: (moduleId: string, capability: string, observedAt: string): Key => ({
+    pk: `MODULE#${moduleId}`,
+    sk: `READING#${capability}#${observedAt}`,
+  }),
+} as const;
+
+/** Beginnings of sort keys, for queries and for telling the kinds of stream records apart. */
+export const prefixes = {
+  plant: 'PLANT#',
+  module: 'MODULE#',
+  delivery: 'DELIVERY#',
+  reading: 'READING#',
+} as const;
+
+export const accountPartition = account;
+export const readingPartition = (moduleId: string) => `MODULE#${moduleId}`;
+
+/** Partitions of the sparse index `due`, sorted by `dueAt`. */
+export const dueShards = (work: 'ROTATE' | 'SYNC'): string[] =>
+  Array.from({ length: DUE_SHARDS }, (_, shard) => `${work}#${shard}`);
+
+export function dueShard(work: 'ROTATE' | 'SYNC', accountId: string): string {
+  return `${work}#${shardOf(accountId, DUE_SHARDS)}`;
+}
+
+export function logShard(accountId: string): number {
+  return shardOf(accountId, LOG_SHARDS);
+}
+
+/** The last character of an account id is already evenly distributed: it is a digit of a hash. */
+function shardOf(accountId: string, shards: number): number {
+  return accountId.charCodeAt(accountId.length - 1) % shards;
+}

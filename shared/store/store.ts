@@ -1,0 +1,42 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type AccountStore, createAccountStore } from './accounts.ts';
+import { type CommandStore, createCommandStore } from './commands.ts';
+import { createEscrowStore, type EscrowStore } from './escrows.ts';
+import { createFeedStore, type FeedStore } from './feed.ts';
+import { createTable } from './item.ts';
+import { createLinkStore, type LinkStore } from './links.ts';
+import { createModuleStore, type ModuleStore } from './modules.ts';
+import { createPlantStore, type PlantStore } from './plants.ts';
+import { createReadingStore, type ReadingStore } from './readings.ts';
+import { createSyncJobStore, type SyncJobStore } from './sync-jobs.ts';
+import { createTokenPointerStore, type TokenPointerStore } from './token-pointers.ts';
+
+/** Everything kept in the one table, by kind of item. */
+export interface Store {
+  readonly accounts: AccountStore;
+  readonly pointers: TokenPointerStore;
+  readonly escrows: EscrowStore;
+  readonly plants: PlantStore;
+  readonly modules: ModuleStore;
+  readonly readings: ReadingStore;
+  readonly links: LinkStore;
+  readonly commands: CommandStore;
+  readonly feed: FeedStore;
+  readonly syncJobs: SyncJobStore;
+}
+
+export function createStore(client: DynamoDBClient, tableName: string): Store {
+  const table = createTable(client, tableName);
+  return {
+    accounts: createAccountStore(table),
+    pointers: createTokenPointerStore(table),
+    escrows: createEscrowStore(table),
+    plants: createPlantStore(table),
+    modules: createModuleStore(table),
+    readings: createReadingStore(table),
+    links: createLinkStore(table),
+    commands: createCommandStore(table),
+    feed: createFeedStore(table),
+    syncJobs: createSyncJobStore(table),
+  };
+}

@@ -1,0 +1,100 @@
+import { earliest, SyncJob, SyncTask } from '../domain/sync-job.ts';
+import { toUtc, type UtcTime } from '../domain/time.ts';
+import { queryDue } from './due-index.ts';
+import { attribute, expression } from './expression.ts';
+import type { Table } from './item.ts';
+import { dueShard, keys } from './keys.ts';
+
+export interface SyncJobStore {
+  get(accountId: string): Promise<SyncJob | undefined>;
+  /** Makes the job, everything due at once; an existing one becomes due at once. */
+  start(accountId: string, now: number): Promise<void>;
+  /** Makes one task due at `at` unless it is due earlier already. */
+  hasten(accountId: string, task: SyncTask, at: UtcTime): Promise<void>;
+  due(now: number, limit: number): Promise<SyncJob[]>;
+  /** Takes the tasks of a due job until `until`, so that two runs do not do the same; a crashed run's come back then. */
+  claim(job: SyncJob, tasks: readonly SyncTask[], until: UtcTime): Promise<SyncJob | 'refused'>;
+  /** Ends a claimed run with the next times of its tasks; a task that was hastened meanwhile keeps its earlier time. */
+  finish(
+    claimed: SyncJob,
+    next: SyncJob['next'],
+    result: Pick<SyncJob, 'failures' | 'problem'>,
+  ): Promise<void>;
+  noteDelivery(accountId: string, at: UtcTime): Promise<void>;
+}
+
+export function createSyncJobStore(table: Table): SyncJobStore {
+  const exists = expression`attribute_exists(#pk)`;
+
+  return {
+    get: (accountId) => table.get(keys.syncJob(accountId), SyncJob),
+
+    async start(accountId, now) {
+      const at = toUtc(now);
+      const job: SyncJob = {
+        accountId,
+        next: { topology: at, state: at, subscriptions: at },
+        dueAt: at,
+        failures: 0,
+        problem: null,
+      };
+      const fresh = await table.put(
+        keys.syncJob(accountId),
+        { ...job, dueShard: dueShard('SYNC', accountId) },
+        expression`attribute_not_exists(#pk)`,
+      );
+      if (fresh === 'refused') {
+        await table.update(
+          keys.syncJob(accountId),
+          expression`SET #next = ${job.next}, #dueAt = ${at}, #failures = ${0}`,
+          SyncJob,
+        );
+      }
+    },
+
+    async hasten(accountId, task, at) {
+      await table.update(
+        keys.syncJob(accountId),
+        expression`SET #next.${attribute(task)} = ${at}`,
+        SyncJob,
+        expression`#next.${attribute(task)} > ${at}`,
+      );
+      await table.update(
+        keys.syncJob(accountId),
+        expression`SET #dueAt = ${at}`,
+        SyncJob,
+        expression`#dueAt > ${at}`,
+      );
+    },
+
+    due: (now, limit) => queryDue(table, 'SYNC', { now, limit }, SyncJob),
+
+    claim(job, tasks, until) {
+      const next = { ...job.next, ...Object.fromEntries(tasks.map((task) => [task, until])) };
+      return table.update(
+        keys.syncJob(job.accountId),
+        expression`SET #next = ${next}, #dueAt = ${earliest(next)}`,
+        SyncJob,
+        expression`#dueAt = ${job.dueAt}`,
+      );
+    },
+
+    async finish(claimed, next, { failures, problem }) {
+      const current = await table.get(keys.syncJob(claimed.accountId), SyncJob);
+      if (!current) return;
+      const kept = SyncTask.options.filter((task) => current.next[task] !== claimed.next[task]);
+      const merged = { ...next, ...Object.fromEntries(kept.map((task) => [task, current.next[task]])) };
+      await table.update(
+        keys.syncJob(claimed.accountId),
+        expression`SET #next = ${merged}, #dueAt = ${earliest(merged)}, #failures = ${failures},
+          #problem = ${problem}`,
+        SyncJob,
+        exists,
+      );
+    },
+
+    async noteDelivery(accountId, at) {
+      await table.update(keys.syncJob(accountId), expression`SET #lastDeliveryAt = ${at}`, SyncJob, exists);
+    },
+  };
+}
