@@ -1,0 +1,71 @@
+import type { HttpApi as Gateway } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { constructId } from './construct-id.ts';
+import type { EntryFunction, FunctionName } from './entry-function.ts';
+
+/** Legrand bans an endpoint that answers after 750 ms; the network needs some of that. */
+const WEBHOOK_P99_MS = 550;
+/** A feed that is ten minutes behind is of no use to a thermostat; the stream itself forgets after 24 hours. */
+const STREAM_AGE_MS = 10 * 60_000;
+
+const period = Duration.minutes(5);
+
+export interface AlarmsProps {
+  readonly stageName: string;
+  readonly functions: Readonly<Record<FunctionName, EntryFunction>>;
+  readonly gateway: Gateway;
+  /** Where the stream's batches go that failed for good. */
+  readonly streamFailures: Queue;
+  /** SNS topic that is told; without one the alarms are only seen in CloudWatch. */
+  readonly topicArn?: string | undefined;
+}
+
+/** What an operator is woken for. */
+export class Alarms extends Construct {
+  private readonly stageName: string;
+  private readonly topicArn: string | undefined;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    this.stageName = props.stageName;
+    this.topicArn = props.topicArn;
+    for (const entry of Object.values(props.functions)) {
+      this.watch(`${entry.functionName}-errors`, entry.lambda.metricErrors({ period }), 1);
+      this.watch(`${entry.functionName}-throttles`, entry.lambda.metricThrottles({ period }), 1);
+    }
+    const { 'receive-webhook': webhook, 'project-changes': consumer } = props.functions;
+    this.watch(
+      'receive-webhook-p99-ms',
+      webhook.lambda.metricDuration({ period, statistic: 'p99' }),
+      WEBHOOK_P99_MS,
+    );
+    this.watch(
+      'stream-age-ms',
+      consumer.lambda.metric('IteratorAge', { period, statistic: 'Maximum' }),
+      STREAM_AGE_MS,
+    );
+    this.watch(
+      'stream-failures',
+      props.streamFailures.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+      1,
+    );
+    this.watch('api-5xx', props.gateway.metricServerError({ period, statistic: 'Sum' }), 1);
+  }
+
+  /** Silence is good: a function that nobody calls reports nothing. */
+  private watch(name: string, metric: IMetric, threshold: number): void {
+    const alarm = new Alarm(this, constructId(name), {
+      alarmName: `latchkey-${this.stageName}-${name}`,
+      metric,
+      threshold,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    const { topicArn } = this;
+    if (topicArn !== undefined) alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topicArn }) });
+  }
+}

@@ -1,0 +1,54 @@
+import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { EntryFunction } from './entry-function.ts';
+import type { Table } from './table.ts';
+
+/** Kinds of items whose changes matter, by sort key; everything else (pages, history, jobs) never starts the function. */
+const watched = [
+  'ACCOUNT',
+  'TOKEN',
+  'COMMAND',
+  { prefix: 'DELIVERY#' },
+  { prefix: 'MODULE#' },
+  { prefix: 'PLANT#' },
+];
+
+export interface StreamConsumerProps {
+  readonly stageName: string;
+  readonly table: Table;
+  readonly consumer: EntryFunction;
+}
+
+/** Hands the table's changes to one function: in order for each key, at least once, the hopeless ones aside to a queue. */
+export class StreamConsumer extends Construct {
+  /** Where the positions of batches go that failed for good. */
+  readonly failures: Queue;
+
+  constructor(scope: Construct, id: string, { stageName, table, consumer }: StreamConsumerProps) {
+    super(scope, id);
+    this.failures = new Queue(this, 'Failures', {
+      queueName: `latchkey-${stageName}-${consumer.functionName}-failures`,
+      retentionPeriod: Duration.days(14),
+      enforceSSL: true,
+    });
+    consumer.allow(
+      ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+      table.streamArn,
+    );
+    consumer.allow(['sqs:SendMessage'], this.failures.queueArn);
+    new EventSourceMapping(this, 'Mapping', {
+      target: consumer.lambda,
+      eventSourceArn: table.streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      parallelizationFactor: 1,
+      retryAttempts: 10,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      filters: [FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: watched } } } })],
+      onFailure: { bind: () => ({ destination: this.failures.queueArn }) },
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { Env } from '../../shared/runtime/env.ts';
+import type { EntryFunction } from './entry-function.ts';
+
+export type AccountSecretAction =
+  | 'CreateSecret'
+  | 'PutSecretValue'
+  | 'GetSecretValue'
+  | 'DescribeSecret'
+  | 'DeleteSecret';
+
+/** What is kept in Secrets Manager: two secrets made here, and one for each account made at run time. */
+export class Vault extends Construct {
+  readonly appSecretName: string;
+  readonly workspaceTokenSecretName: string;
+  private readonly accountPrefix: string;
+  private readonly app: Secret;
+  private readonly workspaceToken: Secret;
+
+  constructor(scope: Construct, id: string, props: { readonly stageName: string }) {
+    super(scope, id);
+    const prefix = `latchkey/${props.stageName}`;
+    this.appSecretName = `${prefix}/app`;
+    this.workspaceTokenSecretName = `${prefix}/workspace-token`;
+    this.accountPrefix = `${prefix}/accounts/`;
+    this.app = new Secret(this, 'App', {
+      secretName: this.appSecretName,
+      description: 'Latchkey: the root key, and the credentials of the provider applications (fill these in)',
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({
+          legrand: { clientId: '', clientSecret: '', subscriptionKey: '' },
+        }),
+        generateStringKey: 'rootKey',
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.workspaceToken = new Secret(this, 'WorkspaceToken', {
+      secretName: this.workspaceTokenSecretName,
+      description: 'Latchkey: the workspace access token is lk_ followed by this',
+      generateSecretString: {
+        secretStringTemplate: '{}',
+        generateStringKey: 'token',
+        // 43 letters and digits are 256 bits.
+        passwordLength: 43,
+        excludePunctuation: true,
+      },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  grantAppRead(entry: EntryFunction): void {
+    entry.addEnvironment({ APP_SECRET_ID: this.appSecretName } satisfies Env<'app'>['app']);
+    entry.allow(['secretsmanager:GetSecretValue'], this.app.secretArn);
+  }
+
+  /** Lets the function check access tokens against the workspace's. */
+  grantAccessRead(entry: EntryFunction): void {
+    entry.addEnvironment({
+      WORKSPACE_TOKEN_SECRET_ID: this.workspaceTokenSecretName,
+    } satisfies Env<'access'>['access']);
+    entry.allow(['secretsmanager:GetSecretValue'], this.workspaceToken.secretArn);
+  }
+
+  /** Lets the function do just these things with accounts' token sets. */
+  grantAccounts(entry: EntryFunction, actions: readonly AccountSecretAction[]): void {
+    entry.addEnvironment({ ACCOUNT_SECRET_PREFIX: this.accountPrefix } satisfies Env<'vault'>['vault']);
+    entry.allow(
+      actions.map((action) => `secretsmanager:${action}`),
+      Stack.of(entry).formatArn({
+        service: 'secretsmanager',
+        resource: 'secret',
+        // The secrets are made at run time, each ARN with a random ending: the one wildcard there is.
+        resourceName: `${this.accountPrefix}*`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    );
+  }
+}

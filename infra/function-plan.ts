@@ -1,0 +1,109 @@
+/**
+ * What every function gets and what it may use, in one place. `service-stack` turns a line of this into
+ * permission and environment together; what is not here, a function can neither do nor see.
+ */
+import type { FunctionName } from './constructs/entry-function.ts';
+import type { TableAction, TableIndex } from './constructs/table.ts';
+import type { AccountSecretAction } from './constructs/vault.ts';
+
+/** Environment groups that grant nothing. */
+export type SettingGroup = 'api' | 'link' | 'providers';
+
+export interface FunctionPlan {
+  readonly memoryMb: number;
+  /** At most 29 for everything that may rotate a token set: it has to end before its lease does. */
+  readonly timeoutSeconds: number;
+  readonly table?: readonly TableAction[];
+  readonly indexes?: Partial<Record<TableIndex, readonly TableAction[]>>;
+  readonly secrets?: readonly ('app' | 'access')[];
+  readonly accountSecrets?: readonly AccountSecretAction[];
+  readonly settings?: readonly SettingGroup[];
+}
+
+/** API Gateway gives up after 30 s; one second is left to answer. */
+const HTTP_LIMIT_SECONDS = 29;
+
+export const functionPlan = {
+  'describe-api': { memoryMb: 512, timeoutSeconds: 5, settings: ['api'] },
+  'start-link': {
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    table: ['GetItem', 'PutItem', 'UpdateItem'],
+    secrets: ['app', 'access'],
+    settings: ['api', 'link', 'providers'],
+  },
+  'complete-link': {
+    memoryMb: 512,
+    timeoutSeconds: HTTP_LIMIT_SECONDS,
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    secrets: ['app', 'access'],
+    accountSecrets: ['CreateSecret', 'PutSecretValue', 'GetSecretValue', 'DeleteSecret', 'DescribeSecret'],
+    settings: ['api', 'link', 'providers'],
+  },
+  'manage-accounts': {
+    memoryMb: 512,
+    timeoutSeconds: HTTP_LIMIT_SECONDS,
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    indexes: { owner: ['Query', 'Scan'] },
+    secrets: ['app', 'access'],
+    accountSecrets: ['CreateSecret', 'PutSecretValue', 'GetSecretValue', 'DeleteSecret', 'DescribeSecret'],
+    settings: ['api', 'providers'],
+  },
+  'receive-webhook': {
+    // Memory buys processor time, and Legrand bans who answers late: this is for the cold start, not for space.
+    memoryMb: 1024,
+    timeoutSeconds: 3,
+    table: ['PutItem'],
+    secrets: ['app'],
+  },
+  'read-home': {
+    memoryMb: 512,
+    timeoutSeconds: HTTP_LIMIT_SECONDS,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+    indexes: { owner: ['Query', 'Scan'] },
+    secrets: ['app', 'access'],
+    accountSecrets: ['GetSecretValue', 'PutSecretValue'],
+    settings: ['api', 'providers'],
+  },
+  'send-command': {
+    memoryMb: 512,
+    timeoutSeconds: HTTP_LIMIT_SECONDS,
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+    secrets: ['app', 'access'],
+    accountSecrets: ['GetSecretValue', 'PutSecretValue'],
+    settings: ['api', 'providers'],
+  },
+  'read-events': {
+    memoryMb: 512,
+    timeoutSeconds: HTTP_LIMIT_SECONDS,
+    table: ['GetItem', 'BatchGetItem', 'Query'],
+    secrets: ['access'],
+  },
+  'project-changes': {
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'Query', 'DeleteItem'],
+    secrets: ['app'],
+    settings: ['providers'],
+  },
+  'rotate-tokens': {
+    memoryMb: 512,
+    timeoutSeconds: HTTP_LIMIT_SECONDS,
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    indexes: { due: ['Query'] },
+    secrets: ['app'],
+    accountSecrets: ['GetSecretValue', 'PutSecretValue', 'DescribeSecret', 'DeleteSecret'],
+    settings: ['providers'],
+  },
+  'sync-accounts': {
+    memoryMb: 512,
+    timeoutSeconds: HTTP_LIMIT_SECONDS,
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    indexes: { due: ['Query'] },
+    secrets: ['app'],
+    accountSecrets: ['GetSecretValue', 'PutSecretValue', 'DescribeSecret', 'DeleteSecret'],
+    settings: ['api', 'providers'],
+  },
+} as const satisfies Record<FunctionName, FunctionPlan>;
+
+export const functionNames = Object.keys(functionPlan) as FunctionName[];

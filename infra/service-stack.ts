@@ -1,0 +1,97 @@
+import { Schedule as Rhythm } from 'aws-cdk-lib/aws-events';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Env } from '../shared/runtime/env.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { constructId } from './constructs/construct-id.ts';
+import { EntryFunction, type FunctionName } from './constructs/entry-function.ts';
+import { HttpApi } from './constructs/http-api.ts';
+import { Schedule } from './constructs/schedule.ts';
+import { StreamConsumer } from './constructs/stream-consumer.ts';
+import { type FunctionPlan, functionNames, functionPlan } from './function-plan.ts';
+import type { Stage } from './stage.ts';
+import type { StateStack } from './state-stack.ts';
+
+export interface ServiceStackProps {
+  readonly stage: Stage;
+  readonly state: StateStack;
+  /** Folder with `<function>/index.js`. */
+  readonly bundles: string;
+}
+
+/** What runs: it keeps nothing, and can be deleted and deployed again. */
+export class ServiceStack extends Stack {
+  private readonly props: ServiceStackProps;
+  private readonly api: HttpApi;
+
+  constructor(scope: Construct, props: ServiceStackProps) {
+    const { stage, state } = props;
+    super(scope, `Latchkey-${stage.name}-Service`, { description: `Latchkey ${stage.name}: what runs` });
+    this.props = props;
+    this.api = new HttpApi(this, 'Api', { stageName: stage.name, publicUrl: stage.publicUrl });
+    const functions = this.addFunctions();
+    this.api.addRoutes(functions);
+    const stream = new StreamConsumer(this, 'Changes', {
+      stageName: stage.name,
+      table: state.table,
+      consumer: functions['project-changes'],
+    });
+    for (const name of ['rotate-tokens', 'sync-accounts'] as const) {
+      const rhythm = Rhythm.rate(Duration.minutes(1));
+      new Schedule(this, `${constructId(name)}Schedule`, {
+        stageName: stage.name,
+        rhythm,
+        entry: functions[name],
+      });
+    }
+    new Alarms(this, 'Alarms', {
+      stageName: stage.name,
+      functions,
+      gateway: this.api.gateway,
+      streamFailures: stream.failures,
+      topicArn: stage.alarmTopicArn,
+    });
+    this.addOutputs();
+  }
+
+  private addFunctions(): Record<FunctionName, EntryFunction> {
+    const entries = functionNames.map((name) => [name, this.addFunction(name, functionPlan[name])] as const);
+    return Object.fromEntries(entries) as Record<FunctionName, EntryFunction>;
+  }
+
+  private addFunction(name: FunctionName, plan: FunctionPlan): EntryFunction {
+    const { stage, state, bundles } = this.props;
+    const { memoryMb, timeoutSeconds } = plan;
+    const entry = new EntryFunction(this, constructId(name), {
+      stageName: stage.name,
+      name,
+      bundles,
+      memoryMb,
+      timeoutSeconds,
+    });
+    entry.addEnvironment({ LOG_LEVEL: stage.logLevel } satisfies Env<'log'>['log']);
+    if (plan.table) state.table.grantItems(entry, plan.table);
+    if (plan.indexes?.due) state.table.grantIndex(entry, 'due', plan.indexes.due);
+    if (plan.indexes?.owner) state.table.grantIndex(entry, 'owner', plan.indexes.owner);
+    if (plan.secrets?.includes('app')) state.vault.grantAppRead(entry);
+    if (plan.secrets?.includes('access')) state.vault.grantAccessRead(entry);
+    if (plan.accountSecrets) state.vault.grantAccounts(entry, plan.accountSecrets);
+    if (plan.settings?.includes('api')) this.api.grantUrl(entry);
+    if (plan.settings?.includes('providers')) entry.addEnvironment(stage.providerUrls);
+    if (plan.settings?.includes('link')) entry.addEnvironment(linkSettings(stage));
+    return entry;
+  }
+
+  private addOutputs(): void {
+    const { publicUrl } = this.api;
+    new CfnOutput(this, 'ApiUrl', { value: publicUrl, description: 'Where the API is reached' });
+    new CfnOutput(this, 'LegrandReplyUrl', {
+      value: `${publicUrl}/oauth/legrand/callback`,
+      description: 'Register exactly this as the reply URL of the application at Legrand',
+    });
+  }
+}
+
+function linkSettings(stage: Stage): Env<'link'>['link'] {
+  return { RETURN_TO_ALLOWED: stage.returnTo.join(','), DEFAULT_TIME_ZONE: stage.defaultTimeZone };
+}

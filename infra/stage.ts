@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { TimeZone } from '../shared/domain/time.ts';
+import type { Env } from '../shared/runtime/env.ts';
+
+/** Base URLs of the clouds, by the names the functions read them under. */
+export type ProviderUrls = Env<'providers'>['providers'];
+
+/** Where Latchkey talks to unless a stage or the environment says otherwise. */
+const providerUrlDefaults: ProviderUrls = {
+  LATCHKEY_LEGRAND_LOGIN_URL: 'https://partners-login.eliotbylegrand.com',
+  LATCHKEY_LEGRAND_API_URL: 'https://api.developer.legrand.com/smarther/v2.0',
+};
+const providerUrlNames = Object.keys(providerUrlDefaults) as (keyof ProviderUrls)[];
+
+/** Part of the names of all resources, and of secrets, which allow few characters. */
+const StageName = z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, 'must be 1 to 16 of a-z, 0-9 and -');
+
+/** A bare origin without its slash would also match `https://app.example.evil.net` and `https://app.example@evil.net`. */
+const ReturnToPrefix = z
+  .url()
+  .regex(
+    /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])[^/]*\/[^,]*$/,
+    'must be an https URL with a path',
+  );
+
+const BareUrl = z.url().regex(/[^/]$/, 'must not end with a slash');
+
+const StageSettings = z.strictObject({
+  /** URL prefixes an owner's browser may be sent to after a link. */
+  returnTo: z.array(ReturnToPrefix).default([]),
+  /** For thermostats whose plant does not tell its zone. */
+  defaultTimeZone: TimeZone.default('Europe/Paris'),
+  /** Where the API is reached if not at API Gateway's own address. */
+  publicUrl: BareUrl.optional(),
+  providerUrls: z
+    .strictObject({ LATCHKEY_LEGRAND_LOGIN_URL: BareUrl, LATCHKEY_LEGRAND_API_URL: BareUrl })
+    .partial()
+    .default({}),
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+  /** SNS topic that is told of alarms. */
+  alarmTopicArn: z.string().startsWith('arn:').optional(),
+});
+export type StageSettings = z.input<typeof StageSettings>;
+
+export type Stage = Omit<z.output<typeof StageSettings>, 'providerUrls'> & {
+  readonly name: string;
+  readonly providerUrls: ProviderUrls;
+};
+
+/** What an operator wrote cannot be used; the message is one line that says what and where. */
+export class StageError extends Error {
+  override readonly name = 'StageError';
+}
+
+export interface StageSource {
+  /** Name of the stage, as given on the command line. */
+  readonly stage: unknown;
+  /** `stages` in the context of `cdk.json`, by name. */
+  readonly stages: unknown;
+  /** Variables that override the providers' URLs of the stage. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** @throws {StageError} when the stage is not one of `stages` or its settings are malformed */
+export function readStage({ stage, stages, environment = {} }: StageSource): Stage {
+  const known = z.record(StageName, z.unknown()).safeParse(stages ?? {});
+  if (!known.success) throw new StageError(`cdk.json, stages: ${reasonsOf(known.error)}`);
+  if (typeof stage !== 'string' || !Object.hasOwn(known.data, stage)) {
+    const names = Object.keys(known.data).join(', ') || 'none';
+    throw new StageError(
+      `unknown stage ${JSON.stringify(stage) ?? '(none given)'}; cdk.json knows: ${names}`,
+    );
+  }
+  const settings = StageSettings.safeParse(known.data[stage]);
+  if (!settings.success) throw new StageError(`cdk.json, stage ${stage}: ${reasonsOf(settings.error)}`);
+  const overrides = StageSettings.shape.providerUrls.safeParse(given(environment));
+  if (!overrides.success) throw new StageError(`environment: ${reasonsOf(overrides.error)}`);
+  return {
+    ...settings.data,
+    name: stage,
+    providerUrls: { ...providerUrlDefaults, ...settings.data.providerUrls, ...overrides.data },
+  };
+}
+
+function given(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    providerUrlNames.flatMap((name) => {
+      const url = environment[name];
+      return url ? [[name, url]] : [];
+    }),
+  );
+}
+
+function reasonsOf(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`).join('; ');
+}
