@@ -1,6 +1,6 @@
 import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { EntryFunction } from './entry-function.ts';
 import type { Table } from './table.ts';
@@ -32,6 +32,10 @@ export class StreamConsumer extends Construct {
       queueName: `latchkey-${stageName}-${consumer.functionName}-failures`,
       retentionPeriod: Duration.days(14),
       enforceSSL: true,
+    });
+    Validations.of(this.failures).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is where failures end: the dead-letter queue of the stream',
     });
     consumer.allow(
       ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
