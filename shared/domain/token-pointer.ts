@@ -12,9 +12,13 @@ const ACTIVE_SHARE = { from: 0.6, to: 0.8 } as const;
 /** An idle account rotates only to keep its refresh token alive. */
 const IDLE_SHARE = 1 / 3;
 
+/** What a holder is about to do, noted before it does it: whoever finds it after a crash knows where to look. */
 export const Intent = z.object({
   fromRefreshHash: z.string(),
+  /** Where the answer will be kept. */
   plannedVersionId: z.string(),
+  /** Where answers of attempts before this one, whose outcome is not known, may have been kept. */
+  earlierVersionIds: z.array(z.string()),
   startedAt: UtcTime,
 });
 export type Intent = z.infer<typeof Intent>;

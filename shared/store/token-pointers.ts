@@ -1,5 +1,5 @@
 import { toUtc, type UtcTime } from '../domain/time.ts';
-import { type GrantHealth, TokenPointer } from '../domain/token-pointer.ts';
+import { type GrantHealth, type Intent, TokenPointer } from '../domain/token-pointer.ts';
 import { queryDue } from './due-index.ts';
 import { expression } from './expression.ts';
 import type { Table } from './item.ts';
@@ -47,6 +47,9 @@ export interface Release {
   readonly outcome: 'nothing_spent' | 'unknown';
 }
 
+/** Takeovers in a row that are remembered; each needs its own crash within the same generation. */
+const MAX_EARLIER_VERSIONS = 20;
+
 export function createTokenPointerStore(table: Table): TokenPointerStore {
   const keyOf = ({ accountId }: Pick<TokenPointer, 'accountId'>) => keys.pointer(accountId);
 
@@ -64,6 +67,7 @@ export function createTokenPointerStore(table: Table): TokenPointerStore {
       const intent = plannedVersionId && {
         fromRefreshHash: pointer.refreshHash,
         plannedVersionId,
+        earlierVersionIds: versionIdsOf(pointer.intent).slice(0, MAX_EARLIER_VERSIONS),
         startedAt: toUtc(now),
       };
       return table.update(
@@ -124,6 +128,11 @@ export function createTokenPointerStore(table: Table): TokenPointerStore {
 
     due: (now, limit) => queryDue(table, 'ROTATE', { now, limit }, TokenPointer),
   };
+}
+
+/** Versions that may hold an answer to the attempts an intent stands for, newest first. */
+export function versionIdsOf(intent: Intent | undefined): string[] {
+  return intent ? [intent.plannedVersionId, ...intent.earlierVersionIds] : [];
 }
 
 function good(since: UtcTime): GrantHealth {

@@ -1,0 +1,87 @@
+/** The seam to Secrets Manager: its errors become ours here, and secrets are read and written nowhere else. */
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceExistsException,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { LatchkeyError } from '../domain/error.ts';
+
+export interface Secrets {
+  /** Of a version that was just written, AWS may know nothing for a moment: `undefined` then as well. */
+  read(name: string, versionId?: string): Promise<string | undefined>;
+  /** Adds a version. The same version id with the same text again is a no-op. */
+  put(name: string, text: string, versionId: string): Promise<'kept' | 'no_such_secret'>;
+  /** Like `put`, and makes the secret if there is none. */
+  create(name: string, text: string, versionId: string): Promise<void>;
+  /** At once and for good, so that the name is free for a later link; resolves also when it is gone already. */
+  delete(name: string): Promise<void>;
+}
+
+export function createSecrets(client: SecretsManagerClient): Secrets {
+  const secrets: Secrets = {
+    read: (name, versionId) =>
+      reaching(async () => {
+        try {
+          const { SecretString } = await client.send(
+            new GetSecretValueCommand({ SecretId: name, VersionId: versionId }),
+          );
+          return SecretString;
+        } catch (error) {
+          if (error instanceof ResourceNotFoundException) return undefined;
+          throw error;
+        }
+      }),
+
+    put: (name, text, versionId) =>
+      reaching(async () => {
+        try {
+          await client.send(
+            new PutSecretValueCommand({ SecretId: name, SecretString: text, ClientRequestToken: versionId }),
+          );
+          return 'kept';
+        } catch (error) {
+          if (error instanceof ResourceNotFoundException) return 'no_such_secret';
+          throw error;
+        }
+      }),
+
+    async create(name, text, versionId) {
+      if ((await secrets.put(name, text, versionId)) === 'kept') return;
+      await reaching(async () => {
+        try {
+          await client.send(
+            new CreateSecretCommand({ Name: name, SecretString: text, ClientRequestToken: versionId }),
+          );
+        } catch (error) {
+          // Somebody else, or our own first try whose answer was lost, made it meanwhile.
+          if (!(error instanceof ResourceExistsException)) throw error;
+          await secrets.put(name, text, versionId);
+        }
+      });
+    },
+
+    delete: (name) =>
+      reaching(async () => {
+        try {
+          await client.send(new DeleteSecretCommand({ SecretId: name, ForceDeleteWithoutRecovery: true }));
+        } catch (error) {
+          if (!(error instanceof ResourceNotFoundException)) throw error;
+        }
+      }),
+  };
+  return secrets;
+}
+
+async function reaching<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof LatchkeyError) throw error;
+    const name = error instanceof Error ? error.name : 'unknown error';
+    throw new LatchkeyError('store_unavailable', `Secrets Manager: ${name}`, { cause: error });
+  }
+}

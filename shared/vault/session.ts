@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LatchkeyError } from '../domain/error.ts';
+import { toUtc } from '../domain/time.ts';
+import { isAccessTokenUsable, type TokenPointer } from '../domain/token-pointer.ts';
+import type { Session } from '../providers/provider.ts';
+import type { Rotate, RotationDependencies } from './rotation.ts';
+import { rotationDueAt } from './rotation.ts';
+import type { TokenSet } from './token-set.ts';
+
+/** How long a caller without a usable token waits for whoever is rotating. */
+const CONTENTION_PATIENCE_MS = 10_000;
+const CONTENTION_PAUSE_MS = 200;
+/** Secrets Manager is eventually consistent: a version just written may be unknown for a moment. */
+const READ_TRIES = 5;
+const READ_PAUSE_MS = 200;
+
+interface OpenToken {
+  readonly pointer: TokenPointer;
+  readonly set: TokenSet;
+}
+
+/**
+ * Generations whose access token the cloud refused although it was new. A wrong subscription key is answered with
+ * 401 as well, and rotating does not mend that.
+ */
+const refusedGenerations = new Map<string, number>();
+
+export function openSession(deps: RotationDependencies, rotate: Rotate, accountId: string): Session {
+  const { pointers, tokenSets, now } = deps;
+
+  return {
+    accountId,
+    async send(request) {
+      const first = await usableToken();
+      const { isAccessTokenRefused } = deps.factsOf(first.pointer.provider);
+      const ask = ({ set }: OpenToken) =>
+        deps.send({
+          ...request,
+          headers: { ...request.headers, authorization: `Bearer ${set.accessToken}` },
+        });
+
+      const answer = await ask(first);
+      const { generation } = first.pointer;
+      if (!isAccessTokenRefused(answer) || refusedGenerations.get(accountId) === generation) return answer;
+      const second = await open(await newerThan(generation));
+      const repeated = await ask(second);
+      if (isAccessTokenRefused(repeated)) refusedGenerations.set(accountId, second.pointer.generation);
+      return repeated;
+    },
+  };
+
+  async function usableToken(): Promise<OpenToken> {
+    const pointer = await pointers.get(accountId);
+    if (!pointer) throw new LatchkeyError('account_unlinked', 'the account has no tokens');
+    return await open(isAccessTokenUsable(pointer, now()) ? pointer : await newerThan(pointer.generation));
+  }
+
+  /** A token of a later generation than the one that is of no more use. */
+  async function newerThan(generation: number): Promise<TokenPointer> {
+    const deadline = now() + CONTENTION_PATIENCE_MS;
+    for (;;) {
+      const outcome = await rotate(accountId, { knownGeneration: generation });
+      if (outcome.kind === 'failed') throw outcome.error;
+      if (outcome.kind !== 'contended') return outcome.pointer;
+      if (now() + CONTENTION_PAUSE_MS > Math.min(deadline, now() + deps.remainingMs())) {
+        throw new LatchkeyError('token_contended', 'the account is being rotated by somebody else', {
+          details: { retryAfterSeconds: 10 },
+        });
+      }
+      await sleep(CONTENTION_PAUSE_MS);
+    }
+  }
+
+  async function open(pointer: TokenPointer): Promise<OpenToken> {
+    for (let tries = 1; tries <= READ_TRIES; tries++) {
+      const set = await tokenSets.read(accountId, pointer.versionId);
+      if (set) {
+        if (pointer.usedGeneration !== pointer.generation) await noteUse(pointer, set);
+        return { pointer, set };
+      }
+      await sleep(READ_PAUSE_MS);
+    }
+    throw new LatchkeyError('store_unavailable', 'the token set that the pointer names cannot be read');
+  }
+
+  /** An account that is used again leaves the slow rhythm of idle ones. */
+  async function noteUse(pointer: TokenPointer, set: TokenSet): Promise<void> {
+    const due = rotationDueAt(set, 'active', deps.random());
+    const at = toUtc(now());
+    await pointers.markUsed(pointer, due > at ? due : at);
+  }
+}
