@@ -31,8 +31,12 @@ export interface Provider {
    */
   prepare(wish: ModuleWish, target: CommandTarget, now: number): PreparedCommand;
   readonly webhook?: WebhookApi;
-  /** Reads what a webhook delivered. Pure, and never throws: what it cannot read is an `unreadable`. */
-  translate(raw: string): Translation;
+  /**
+   * Reads what a webhook delivered. Pure, and never throws: what it cannot read is an `unreadable`.
+   * @param timeZoneOf – the zones of the plants known, for deliveries that tell times as the wall clock shows them;
+   * where it knows none, the driver's default zone counts
+   */
+  translate(raw: string, timeZoneOf?: TimeZoneOf): Translation;
 }
 
 /** What OAuth is at this cloud. The vault runs the grants with it. */
@@ -128,6 +132,9 @@ export interface Report {
   readonly values: ReportedValues;
   readonly reachable?: boolean;
 }
+
+/** The zone of a plant, by its native id. */
+export type TimeZoneOf = (plantNativeId: string) => string | undefined;
 
 export type Translation =
   | { readonly kind: 'reports'; readonly reports: readonly Report[] }

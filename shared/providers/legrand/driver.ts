@@ -1,0 +1,73 @@
+/**
+ * Works with Legrand: the first generation of Smarther thermostats (X8000) at Legrand's developer cloud.
+ * @see Smarther v2.0 on Legrand's developer portal
+ */
+import { LatchkeyError } from '../../domain/error.ts';
+import type { PollingFacts, PreparedCommand, Provider } from '../provider.ts';
+import { assertAccepted, createSmartherApi, paths, type SmartherApi } from './call.ts';
+import { translateDelivery } from './delivery.ts';
+import { type ClientCredentials, legrandOauth } from './oauth.ts';
+import { toSetStatus } from './set-status.ts';
+import { readState } from './state.ts';
+import { legrandWebhook } from './subscriptions.ts';
+import { discoverPlants } from './topology.ts';
+
+export interface LegrandOptions {
+  /** Login host, e.g. `https://partners-login.eliotbylegrand.com`. */
+  readonly loginUrl: string;
+  /** Smarther API, e.g. `https://api.developer.legrand.com/smarther/v2.0`. */
+  readonly apiUrl: string;
+  readonly credentials: ClientCredentials & { readonly subscriptionKey: string };
+  /** Where neither the account nor the thermostat's clock tells. */
+  readonly defaultTimeZone: string;
+}
+
+/**
+ * Set for 500 calls a day and owner: hourly polls leave room for a dozen thermostats and for commands, and webhooks
+ * tell what happens between them.
+ */
+const polling: PollingFacts = {
+  topologySeconds: 86_400,
+  stateSeconds: 3_600,
+  // A subscription can vanish at Legrand without a word (observed by other clients); they too look once a day.
+  subscriptionsSeconds: 86_400,
+  observeSeconds: 15,
+  // Two polls missed.
+  staleSeconds: 7_500,
+};
+
+export function legrand({ loginUrl, apiUrl, credentials, defaultTimeZone }: LegrandOptions): Provider {
+  const api = createSmartherApi(withoutSlash(apiUrl), credentials.subscriptionKey);
+  return {
+    name: 'legrand',
+    oauth: legrandOauth(withoutSlash(loginUrl), credentials),
+    polling,
+    plants: (session, { timeZone }) =>
+      discoverPlants(api, session, timeZone === undefined ? [defaultTimeZone] : [timeZone, defaultTimeZone]),
+    state: (session, plant, modules) => readState(api, session, plant, modules),
+    prepare: (wish, target, now) => prepare(api, wish, target, now),
+    webhook: legrandWebhook(api),
+    translate: (raw, timeZoneOf) =>
+      translateDelivery(raw, (plantNativeId) => timeZoneOf?.(plantNativeId) ?? defaultTimeZone),
+  };
+}
+
+function prepare(api: SmartherApi, ...[wish, target, now]: Parameters<Provider['prepare']>): PreparedCommand {
+  const { plant, module } = target;
+  if (!module.actions.includes(wish.action)) {
+    throw new LatchkeyError('command_unsupported', `This module has no action ${wish.action}`);
+  }
+  const { body, expects } = toSetStatus(wish, target, now);
+  return {
+    expects,
+    async execute(session) {
+      const path = paths.status(plant.nativeId, module.nativeId);
+      // Success is the status alone: the body is undocumented, and was seen empty.
+      assertAccepted(await api(session, { method: 'POST', path, body }));
+    },
+  };
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}

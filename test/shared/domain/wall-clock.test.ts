@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { offsetAt, readClock, statedOffset, toWallClock } from '../../../shared/domain/wall-clock.ts';
+
+const PARIS = 'Europe/Paris';
+
+describe('wall clock', () => {
+  it.each([
+    ['winter in Paris', '2026-01-15T21:30:00.000Z', PARIS, '2026-01-15T22:30:00'],
+    ['summer in Paris', '2026-07-15T21:30:00.000Z', PARIS, '2026-07-15T23:30:00'],
+    ['a fixed offset, whatever the season', '2026-07-15T21:30:00.000Z', '+01:00', '2026-07-15T22:30:00'],
+    ['half hours', '2026-01-15T21:30:00.000Z', 'Asia/Kolkata', '2026-01-16T03:00:00'],
+    ['the next year', '2025-12-31T23:30:00.000Z', PARIS, '2026-01-01T00:30:00'],
+  ])('goes there and back: %s', (_, utc, zone, wall) => {
+    expect(toWallClock(Date.parse(utc), zone)).toBe(wall);
+    expect(readClock(wall, zone)).toBe(utc);
+  });
+
+  it('reads a time in the gap of spring as the later clock shows it', () => {
+    expect(readClock('2026-03-29T02:30:00', PARIS)).toBe('2026-03-29T01:30:00.000Z');
+    expect(toWallClock(Date.parse('2026-03-29T01:30:00Z'), PARIS)).toBe('2026-03-29T03:30:00');
+  });
+
+  it('reads a time that comes twice in autumn as the first', () => {
+    expect(readClock('2026-10-25T02:30:00', PARIS)).toBe('2026-10-25T00:30:00.000Z');
+    expect(toWallClock(Date.parse('2026-10-25T00:30:00Z'), PARIS)).toBe('2026-10-25T02:30:00');
+    expect(toWallClock(Date.parse('2026-10-25T01:30:00Z'), PARIS)).toBe('2026-10-25T02:30:00');
+  });
+
+  it.each([
+    ['2026-01-15T18:04:11+01:00', '2026-01-15T17:04:11.000Z'],
+    ['2026-01-15T18:04:11.250+0100', '2026-01-15T17:04:11.250Z'],
+    ['2026-01-15T17:04:11Z', '2026-01-15T17:04:11.000Z'],
+    ['2026-01-15T17:04:11z', '2026-01-15T17:04:11.000Z'],
+    ['2026-1-5T17:04Z', '2026-01-05T17:04:00.000Z'],
+    [' 2026-01-15T12:04:11-05:00 ', '2026-01-15T17:04:11.000Z'],
+  ])('lets the offset in %s count, not the zone', (text, utc) => {
+    expect(readClock(text, 'Asia/Tokyo')).toBe(utc);
+  });
+
+  it.each(['', 'soon', '2026-01-15', '2026-02-30T10:00:00', '2026-01-15T25:00:00', '99999-01-01T00:00:00Z'])(
+    'knows no time in «%s»',
+    (text) => {
+      expect(readClock(text, PARIS)).toBeUndefined();
+    },
+  );
+
+  it('knows no instant where neither the text nor the caller names a zone', () => {
+    expect(readClock('2026-01-15T18:04:11')).toBeUndefined();
+  });
+
+  it('tells the offset a text states', () => {
+    expect(statedOffset('2026-01-15T18:04:11+01:00')).toBe('+01:00');
+    expect(statedOffset('2026-01-15T18:04:11-0530')).toBe('-05:30');
+    expect(statedOffset('2026-01-15T18:04:11+00:00')).toBe('+00:00');
+    expect(statedOffset('2026-01-15T18:04:11Z')).toBeUndefined();
+    expect(statedOffset('2026-01-15T18:04:11')).toBeUndefined();
+    expect(statedOffset('never')).toBeUndefined();
+  });
+
+  it('tells the offset of a zone at an instant', () => {
+    expect(offsetAt(Date.parse('2026-01-15T00:00:00Z'), PARIS)).toBe('+01:00');
+    expect(offsetAt(Date.parse('2026-07-15T00:00:00Z'), PARIS)).toBe('+02:00');
+    expect(offsetAt(0, '-03:30')).toBe('-03:30');
+  });
+});
