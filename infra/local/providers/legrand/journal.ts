@@ -1,0 +1,52 @@
+/** What the simulator saw and did lately, for people and tests; not kept over a restart, and without any secret. */
+
+export interface SeenRequest {
+  readonly at: string;
+  readonly method: string;
+  /** Without the query, which may hold a code. */
+  readonly path: string;
+  readonly operation?: string;
+  readonly status: number | 'no answer';
+  readonly userId?: string;
+}
+
+export interface SeenAttempt {
+  readonly at: string;
+  readonly subscriptionId: string;
+  readonly notificationId: string;
+  readonly attempt: number;
+  readonly delivered: boolean;
+  readonly status?: number;
+  readonly error?: string;
+  /** Real milliseconds. */
+  readonly latencyMs: number;
+}
+
+export interface Journal {
+  readonly requests: readonly SeenRequest[];
+  readonly attempts: readonly SeenAttempt[];
+  noteRequest(request: SeenRequest): void;
+  noteAttempt(attempt: SeenAttempt): void;
+  clear(): void;
+}
+
+const KEPT = 1000;
+
+export function createJournal(): Journal {
+  const requests: SeenRequest[] = [];
+  const attempts: SeenAttempt[] = [];
+  const keep = <T>(list: T[], entry: T) => {
+    list.push(entry);
+    if (list.length > KEPT) list.shift();
+  };
+  return {
+    requests,
+    attempts,
+    noteRequest: (request) => keep(requests, request),
+    noteAttempt: (attempt) => keep(attempts, attempt),
+    clear() {
+      requests.length = 0;
+      attempts.length = 0;
+    },
+  };
+}

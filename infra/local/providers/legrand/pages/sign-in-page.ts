@@ -1,0 +1,42 @@
+import type { Answer } from '../answer.ts';
+import { requestFields } from '../oauth/authorization-request.ts';
+import { SEED_PASSWORD } from '../seed.ts';
+import type { World } from '../world.ts';
+import { html, page } from './html.ts';
+
+/** Who is it, and may the application? The form sends the authorization request back together with the decision. */
+export function signInPage(world: World, request: URLSearchParams, error?: string): Answer {
+  const hidden = requestFields.flatMap((name) => {
+    const value = request.get(name);
+    return value === null ? [] : [html`<input type="hidden" name="${name}" value="${value}">\n`];
+  });
+  const people = world.state.users.map(
+    ({ name, email, userId }) => html`<li><code>${email}</code> – ${name}, ${homesOf(world, userId)}</li>`,
+  );
+  const content = html`<main class="narrow">
+<h1>Sign in to your Legrand account</h1>
+<p>The application <strong>Latchkey</strong> asks to read and control the thermostats of your home.</p>
+${error === undefined ? [] : html`<p class="error" role="alert" id="error">${error}</p>`}
+<form method="post" action="/authorize">
+${hidden}<label for="email">E-mail address</label>
+<input id="email" name="email" type="email" autocomplete="username" required value="${request.get('email') ?? ''}">
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required>
+<div class="row">
+<button class="primary" name="decision" value="allow">Allow</button>
+<button name="decision" value="deny" formnovalidate>Deny</button>
+</div>
+</form>
+<h2>This is a simulation</h2>
+<p class="note">Nothing here reaches Legrand. The password of the people below is <code>${SEED_PASSWORD}</code>.</p>
+<ul class="note">${people}</ul>
+<p class="note"><a href="/_sim/">Look behind the scenes</a></p>
+</main>`;
+  return page('Sign in', content, error === undefined ? 200 : 401);
+}
+
+function homesOf({ state }: World, userId: string): string {
+  const plants = state.plants.filter((plant) => plant.userId === userId);
+  const thermostats = plants.reduce((sum, plant) => sum + plant.modules.length, 0);
+  return `${plants.length} plant${plants.length === 1 ? '' : 's'}, ${thermostats} thermostat${thermostats === 1 ? '' : 's'}`;
+}
