@@ -107,7 +107,7 @@ export async function createLegrandCloud(options: LegrandCloudOptions = {}): Pro
       setReplyUrls(urls);
       file.save();
     },
-    advance: (seconds) => timeline.moveTo(world.clock.now() + seconds * 1000),
+    advance: timeline.advance,
     async close() {
       await closeServer(server);
       await timeline.stop();

@@ -1,7 +1,7 @@
 /** The application, the people and the homes of a new simulator. Every id and secret here is invented. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Thermostat } from './house/thermostat.ts';
-import { type CloudState, Settings, type SimulatedPlant, type User } from './state.ts';
+import { type CloudState, type SimulatedPlant, type User, usualSettings } from './state.ts';
 
 /** One password for all: this is a stage, and the sign-in page says it. */
 export const SEED_PASSWORD = 'legrand';
@@ -98,7 +98,7 @@ export function createState(epochMs: number): CloudState {
       signingPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
       opaqueSeed: randomBytes(32).toString('base64url'),
     },
-    settings: Settings.parse({}),
+    settings: { ...usualSettings },
     users: users.map((user) => ({ ...user, password: SEED_PASSWORD })),
     plants: createPlants(epochMs),
     grants: [],

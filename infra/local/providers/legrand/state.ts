@@ -93,13 +93,21 @@ export type EndPointRecord = z.infer<typeof EndPointRecord>;
 
 export const Settings = z.object({
   /** What happens to a refresh token that was exchanged; see `oauth/rotation.ts`. */
-  refreshMode: z.enum(['reuse-accepted', 'strict', 'family', 'grace']).default('reuse-accepted'),
-  accessLifeSeconds: z.coerce.number().int().positive().default(3600),
-  refreshLifeSeconds: z.coerce.number().int().positive().default(7_776_000),
+  refreshMode: z.enum(['reuse-accepted', 'strict', 'family', 'grace']),
+  accessLifeSeconds: z.coerce.number().int().positive(),
+  refreshLifeSeconds: z.coerce.number().int().positive(),
   /** API calls per user and UTC day. */
-  callsPerDay: z.coerce.number().int().positive().default(500),
+  callsPerDay: z.coerce.number().int().positive(),
 });
 export type Settings = z.infer<typeof Settings>;
+
+/** As the contract has them. */
+export const usualSettings: Settings = {
+  refreshMode: 'reuse-accepted',
+  accessLifeSeconds: 3600,
+  refreshLifeSeconds: 7_776_000,
+  callsPerDay: 500,
+};
 
 const DelayedChange = z.object({
   moduleId: z.uuid(),

@@ -8,14 +8,14 @@ import type { World } from './world.ts';
 export interface Timeline {
   /** Does what is due, and sets the timer for what comes next. */
   kick(): void;
-  /** Lives through the time to `epochMs`, event by event; resolves when all attempts have their outcome. */
-  moveTo(epochMs: number): Promise<void>;
+  /**
+   * Lives through the next seconds, event by event; resolves when all attempts have their outcome.
+   * @throws {RangeError} for a negative number
+   */
+  advance(seconds: number): Promise<void>;
   /** Resolves when no attempt is under way. */
   stop(): Promise<void>;
 }
-
-/** With a clock that stands still a timer must not wait for ever. */
-const LONGEST_WAIT_MS = 60_000;
 
 export function createTimeline(
   { clock }: World,
@@ -35,10 +35,11 @@ export function createTimeline(
 
   const nextEvent = () => Math.min(outbox.nextDue(), house.nextDue());
 
+  /** At least once a minute: the house changes by itself, and the clock that is followed may stand still. */
   function arm(): void {
     clearTimeout(timer);
     if (stopped) return;
-    const wait = Math.min(nextEvent() - clock.now(), STEP_MS, LONGEST_WAIT_MS);
+    const wait = Math.min(nextEvent() - clock.now(), STEP_MS);
     timer = setTimeout(kick, Math.max(wait, 10)).unref();
   }
 
@@ -50,12 +51,14 @@ export function createTimeline(
 
   return {
     kick,
-    async moveTo(epochMs) {
+    async advance(seconds) {
+      if (!(seconds >= 0)) throw new RangeError('the clock only moves forward');
+      const goal = clock.now() + seconds * 1000;
       await happen();
-      while (clock.now() < epochMs) {
-        const untold = epochMs - LONGEST_GAP_MS;
-        const tick = Math.max(clock.now() + STEP_MS, untold);
-        clock.moveTo(Math.min(epochMs, Math.max(clock.now(), Math.min(tick, nextEvent()))));
+      while (clock.now() < goal) {
+        // Of a long leap the house tells only the last day; retries and delayed changes keep their times.
+        const tick = Math.max(clock.now() + STEP_MS, goal - LONGEST_GAP_MS);
+        clock.moveTo(Math.min(goal, Math.max(clock.now(), Math.min(tick, nextEvent()))));
         house.compute();
         if (outbox.nextDue() <= clock.now()) await happen();
       }

@@ -1,20 +1,21 @@
-import type { House } from '../house.ts';
-import type { Journal } from '../journal.ts';
+import { indexPage } from '../pages/index-page.ts';
 import type { Route } from '../router.ts';
-import type { Timeline } from '../timeline.ts';
-import type { Outbox } from '../webhooks/outbox.ts';
-import type { World } from '../world.ts';
+import type { Controls } from './controls.ts';
+import { faultRoutes } from './fault-routes.ts';
+import { homeRoutes } from './home-routes.ts';
+import { settingRoutes } from './setting-routes.ts';
+import { userRoutes } from './user-routes.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
-export interface Controls {
-  readonly world: World;
-  readonly journal: Journal;
-  readonly outbox: Outbox;
-  readonly house: House;
-  readonly timeline: Timeline;
-  readonly setReplyUrls: (urls: readonly string[]) => void;
-}
-
-/** Everything under `/_sim/`. */
-export function controlRoutes(_controls: Controls): Route[] {
-  return [];
+/** Everything under `/_sim/`, and the page that explains it. */
+export function controlRoutes(controls: Controls): Route[] {
+  const routes = [homeRoutes, userRoutes, settingRoutes, faultRoutes, webhookRoutes].flatMap((of) =>
+    of(controls),
+  );
+  const handle = () => {
+    controls.house.compute();
+    return indexPage(controls.world, routes);
+  };
+  const pages = ['/', '/_sim', '/_sim/'].map((path) => ({ method: 'GET', path, handle }));
+  return [...pages, ...routes];
 }
