@@ -42,8 +42,7 @@ export function legrand({ loginUrl, apiUrl, credentials, defaultTimeZone }: Legr
     name: 'legrand',
     oauth: legrandOauth(withoutSlash(loginUrl), credentials),
     polling,
-    plants: (session, { timeZone }) =>
-      discoverPlants(api, session, timeZone === undefined ? [defaultTimeZone] : [timeZone, defaultTimeZone]),
+    plants: (session, { timeZone = defaultTimeZone }) => discoverPlants(api, session, timeZone),
     state: (session, plant, modules) => readState(api, session, plant, modules),
     prepare: (wish, target, now) => prepare(api, wish, target, now),
     webhook: legrandWebhook(api),

@@ -14,12 +14,12 @@ const commandedBy: Record<CommandAction, string> = { set_setpoint: 'setpoint', s
 
 /**
  * One call after the other: bursts are refused long before the day's quota is used up.
- * @param zones – the zones to believe, best first, where the devices' clocks do not contradict
+ * @param zone – the zone to believe where the thermostats' clocks do not contradict
  */
 export async function discoverPlants(
   api: SmartherApi,
   session: Session,
-  zones: readonly [string, ...string[]],
+  zone: string,
 ): Promise<DiscoveredPlant[]> {
   const answer = await api(session, { method: 'GET', path: paths.plants });
   if (answer.status === 204) return [];
@@ -28,17 +28,17 @@ export async function discoverPlants(
     const modules = await discoverModules(api, session, id);
     const thermostat = modules.find(({ device }) => device === 'thermostat');
     const observed = thermostat && (await deviceClock(api, session, id, thermostat.nativeId));
-    discovered.push({ nativeId: id, name, timeZone: zoneFor(observed, zones), ambients: [], modules });
+    discovered.push({ nativeId: id, name, timeZone: zoneFor(observed, zone), ambients: [], modules });
   }
   return discovered;
 }
 
-/** The first of `zones` that shows what the device's clock shows, else the device's own offset as a fixed zone. */
-export function zoneFor(deviceTime: string | undefined, zones: readonly [string, ...string[]]): string {
+/** The zone expected, if it shows what the device's clock shows; else the device's own offset as a fixed zone. */
+function zoneFor(deviceTime: string | undefined, expected: string): string {
   const offset = deviceTime === undefined ? undefined : statedOffset(deviceTime);
   const at = deviceTime === undefined ? undefined : readClock(deviceTime);
-  if (offset === undefined || at === undefined) return zones[0];
-  return zones.find((zone) => offsetAt(Date.parse(at), zone) === offset) ?? offset;
+  if (offset === undefined || at === undefined) return expected;
+  return offsetAt(Date.parse(at), expected) === offset ? expected : offset;
 }
 
 async function discoverModules(

@@ -1,0 +1,134 @@
+/** The contract that every provider keeps, registered against a driver and its simulated cloud. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ModuleDescription } from '../../../shared/domain/module.ts';
+import { Ambient } from '../../../shared/domain/plant.ts';
+import { type CapabilityName, capabilities } from '../../../shared/domain/reading.ts';
+import { TimeZone, UtcTime } from '../../../shared/domain/time.ts';
+import { describeRefusals } from './describe-refusals.ts';
+import { describeWebhook } from './describe-webhook.ts';
+import { readHome } from './linked-home.ts';
+import type { ProviderBench, ProviderSetup } from './provider-setup.ts';
+
+const DiscoveredModule = ModuleDescription.omit({ moduleId: true, accountId: true, plantId: true });
+
+export function describeProvider(name: string, setup: ProviderSetup): void {
+  describe(`${name} as a provider`, () => {
+    let bench: ProviderBench;
+    const current = () => bench;
+
+    beforeAll(async () => {
+      bench = await setup.open();
+    });
+    afterEach(() => bench.restore());
+    afterAll(() => bench.close());
+
+    describeHome(current);
+    describeCommands(current, setup);
+    describeRefusals(current, setup);
+    describeWebhook(current, setup);
+  });
+}
+
+function describeHome(bench: () => ProviderBench): void {
+  it('discovers plants with modules, described in our words only', async () => {
+    const { provider, session, account, now } = bench();
+    const plants = await provider.plants(session, account, now());
+    expect(plants.length).toBeGreaterThan(0);
+    for (const plant of plants) {
+      expect(plant.nativeId).not.toBe('');
+      expect(plant.name).not.toBe('');
+      TimeZone.parse(plant.timeZone);
+      Ambient.array().parse(plant.ambients);
+      for (const module of plant.modules) expect(DiscoveredModule.parse(module)).toEqual(module);
+    }
+    const ids = plants.flatMap(({ modules }) => modules.map(({ nativeId }) => nativeId));
+    expect(ids.length).toBeGreaterThan(0);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('discovers the same again', async () => {
+    const { provider, session, account, now } = bench();
+    const first = await provider.plants(session, account, now());
+    expect(await provider.plants(session, account, now())).toEqual(first);
+  });
+
+  it('reads the state of every module, with values of the declared types', async () => {
+    const { provider, session, now } = bench();
+    const { plant, modules } = await readHome(bench());
+    const reports = await provider.state(session, plant, modules);
+    expect(reports.map(({ moduleNativeId }) => moduleNativeId)).toEqual(
+      modules.map(({ nativeId }) => nativeId),
+    );
+    for (const { plantNativeId, observedAt, values, reachable } of reports) {
+      expect(plantNativeId).toBe(plant.nativeId);
+      expect(reachable).not.toBe(false);
+      expect(Math.abs(Date.parse(UtcTime.parse(observedAt)) - now())).toBeLessThan(60_000);
+      expect(Object.keys(values).length).toBeGreaterThan(0);
+      for (const [capability, value] of Object.entries(values)) {
+        if (value !== null) expect(typeof value).toBe(capabilities[capability as CapabilityName].type);
+      }
+    }
+  });
+
+  it('reports only capabilities that the module was discovered with', async () => {
+    const { modules } = await readHome(bench());
+    for (const { capabilities: declared, readings } of modules) {
+      expect(declared).toEqual(expect.arrayContaining(Object.keys(readings)));
+    }
+  });
+
+  it('does not take modules that are offline for a failure', async () => {
+    const { provider, session, misbehave } = bench();
+    const { plant, modules } = await readHome(bench());
+    misbehave('modules_offline');
+    const reports = await provider.state(session, plant, modules);
+    expect(reports.filter(({ reachable }) => reachable !== false)).toEqual([]);
+  });
+}
+
+function describeCommands(bench: () => ProviderBench, { wishes, impossible }: ProviderSetup): void {
+  it('has a wish here for every action that its modules claim', async () => {
+    const { modules } = await readHome(bench());
+    const tried = wishes.map(({ wish }) => wish(bench().now()).action);
+    for (const { actions } of modules) expect(tried).toEqual(expect.arrayContaining(actions));
+  });
+
+  it.each(wishes)('carries out $name, and then shows what was to be expected', async ({ wish }) => {
+    const { provider, session, now } = bench();
+    const { plant, module } = await readHome(bench());
+    const prepared = provider.prepare(wish(now()), { plant, module }, now());
+    expect(Object.keys(prepared.expects).length).toBeGreaterThan(0);
+    await prepared.execute(session);
+    const [report] = await provider.state(session, plant, [module]);
+    expect(report?.values).toMatchObject(prepared.expects);
+  });
+
+  it.each(impossible)('refuses $name before anything is sent', async ({ wish }) => {
+    const { provider, session, now } = bench();
+    const { plant, module } = await readHome(bench());
+    const sent = session.sent();
+    expect(() => provider.prepare(wish(now()), { plant, module }, now())).toThrowError(
+      expect.objectContaining({ code: expect.stringMatching(/^(request_invalid|command_unsupported)$/) }),
+    );
+    expect(session.sent()).toBe(sent);
+  });
+
+  it('refuses an action that the module does not claim', async () => {
+    const { provider, now } = bench();
+    const { plant, module } = await readHome(bench());
+    for (const { wish } of wishes) {
+      const target = { plant, module: { ...module, actions: [] } };
+      expect(() => provider.prepare(wish(now()), target, now())).toThrowError(
+        expect.objectContaining({ code: 'command_unsupported' }),
+      );
+    }
+  });
+
+  it('sends nothing until a command is executed', async () => {
+    const { provider, session, now } = bench();
+    const { plant, module } = await readHome(bench());
+    const sent = session.sent();
+    for (const { wish } of wishes) provider.prepare(wish(now()), { plant, module }, now());
+    expect(session.sent()).toBe(sent);
+  });
+}

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Report, WebhookApi } from '../../../shared/providers/provider.ts';
+import { type LinkedHome, readHome } from './linked-home.ts';
+import type { ProviderBench, ProviderSetup } from './provider-setup.ts';
+import { createWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts';
+
+/** Bodies that a webhook address gets from scanners, proxies and broken clouds. */
+const junk = [
+  '',
+  'hello',
+  '{',
+  'null',
+  '42',
+  '[]',
+  '[null]',
+  '{}',
+  '[[]]',
+  '\u0000',
+  '{"data":null}',
+  '['.repeat(50_000),
+];
+
+/** Subscriptions, and what comes of them. */
+export function describeWebhook(bench: () => ProviderBench, setup: ProviderSetup): void {
+  it('never throws at junk', () => {
+    const { provider, intake } = bench();
+    for (const body of junk) {
+      expect(['ignored', 'unreadable']).toContain(provider.translate(body).kind);
+      expect(intake.split(body).map(({ raw }) => raw)).toEqual([body]);
+      expect(intake.reply?.(body)).toBeUndefined();
+    }
+  });
+
+  describe('by its webhook', () => {
+    let receiver: WebhookReceiver;
+    let home: LinkedHome;
+
+    beforeAll(async () => {
+      receiver = await createWebhookReceiver(`/webhooks/${bench().account.accountId}.0000`);
+      home = await readHome(bench());
+    });
+    afterAll(() => receiver.close());
+
+    describeSubscriptions(
+      bench,
+      () => home,
+      () => receiver.url,
+    );
+    describeDeliveries(
+      bench,
+      setup,
+      () => home,
+      () => receiver,
+    );
+  });
+}
+
+function describeSubscriptions(bench: () => ProviderBench, home: () => LinkedHome, url: () => string): void {
+  it('subscribes once, however often it is asked', async () => {
+    const { session } = bench();
+    const webhook = webhookOf(bench());
+    const first = await webhook.subscribe(session, home().plant, url());
+    expect(first).toEqual({
+      subscriptionId: expect.stringMatching(/./),
+      plantNativeId: home().plant.nativeId,
+      url: url(),
+    });
+    expect(await webhook.subscribe(session, home().plant, url())).toEqual(first);
+    expect(await webhook.list(session, url())).toEqual([first]);
+  });
+
+  it('lists only its own subscriptions', async () => {
+    const { session, misbehave } = bench();
+    const webhook = webhookOf(bench());
+    const held = await webhook.subscribe(session, home().plant, url());
+    misbehave('foreign_subscriptions');
+    expect(await webhook.list(session, url())).toEqual([held]);
+    expect(await webhook.list(session, `${url()}/elsewhere`)).toEqual([]);
+  });
+
+  it('unsubscribes, also when that was done already', async () => {
+    const { session } = bench();
+    const webhook = webhookOf(bench());
+    const held = await webhook.subscribe(session, home().plant, url());
+    await webhook.unsubscribe(session, held);
+    await webhook.unsubscribe(session, held);
+    expect(await webhook.list(session, url())).toEqual([]);
+  });
+}
+
+function describeDeliveries(
+  bench: () => ProviderBench,
+  { wishes }: ProviderSetup,
+  home: () => LinkedHome,
+  receiver: () => WebhookReceiver,
+): void {
+  it('tells of a command what the state tells as well', async () => {
+    const { provider, session, now } = bench();
+    const { plant, module } = home();
+    await webhookOf(bench()).subscribe(session, plant, receiver().url);
+    for (const { wish } of wishes) {
+      const prepared = provider.prepare(wish(now()), { plant, module }, now());
+      receiver().forget();
+      await prepared.execute(session);
+      const isOfCommand = (raw: string) => shows(reportsOf(bench(), plant.timeZone, raw), prepared.expects);
+      const body = await receiver().next(isOfCommand);
+      const [state] = await provider.state(session, plant, [module]);
+      const told = reportsOf(bench(), plant.timeZone, body).map(withoutTimes);
+      expect(told).toContainEqual(state && withoutTimes(state));
+    }
+  });
+
+  it('is the same delivery when it comes again, and another one when it is another', async () => {
+    const { provider, intake, session, now } = bench();
+    const { plant, module } = home();
+    await webhookOf(bench()).subscribe(session, plant, receiver().url);
+    const seen: string[] = [];
+    for (const { wish } of wishes.slice(0, 2)) {
+      receiver().forget();
+      await provider.prepare(wish(now()), { plant, module }, now()).execute(session);
+      seen.push(await receiver().next((raw) => !seen.includes(raw)));
+    }
+    const [one, other] = seen.map((body) => intake.split(body));
+    expect(seen).toHaveLength(2);
+    expect(intake.split(seen[0] ?? '')).toEqual(one);
+    expect(one?.map(identityOf)).not.toEqual(other?.map(identityOf));
+  });
+}
+
+function webhookOf({ provider }: ProviderBench): WebhookApi {
+  if (provider.webhook === undefined) throw new Error('the cloud has no webhooks');
+  return provider.webhook;
+}
+
+function reportsOf({ provider, intake }: ProviderBench, timeZone: string, body: string): Report[] {
+  return intake.split(body).flatMap(({ raw }) => {
+    const translation = provider.translate(raw, () => timeZone);
+    return translation.kind === 'reports' ? translation.reports : [];
+  });
+}
+
+function shows(reports: readonly Report[], expected: Report['values']): boolean {
+  return reports.some(({ values }) =>
+    Object.entries(expected).every(([name, value]) => values[name as keyof typeof values] === value),
+  );
+}
+
+function withoutTimes({ observedAt: _, reachable: __, ...report }: Report): Partial<Report> {
+  return report;
+}
+
+function identityOf({ eventId, raw }: { eventId?: string; raw: string }): string {
+  return eventId ?? raw;
+}
