@@ -28,6 +28,7 @@ export function bundle({ names, functionsFolder, outdir }: BundleOptions): strin
     outdir: target,
     entryNames: '[name]/index',
     absWorkingDir: root,
+    tsconfig: join(root, 'tsconfig.json'),
     bundle: true,
     write: false,
     platform: 'node',

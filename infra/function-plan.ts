@@ -7,7 +7,7 @@ import type { TableAction, TableIndex } from './constructs/table.ts';
 import type { AccountSecretAction } from './constructs/vault.ts';
 
 /** Environment groups that grant nothing. */
-export type SettingGroup = 'api' | 'link' | 'providers';
+export type SettingGroup = 'api' | 'link' | 'providers' | 'defaults';
 
 export interface FunctionPlan {
   readonly memoryMb: number;
@@ -20,8 +20,8 @@ export interface FunctionPlan {
   readonly settings?: readonly SettingGroup[];
 }
 
-/** API Gateway gives up after 30 s; one second is left to answer. */
-const HTTP_LIMIT_SECONDS = 29;
+/** API Gateway gives up after 30 s, and a lease on a token set ends after 40 s: both must outlast the function. */
+const LIMIT_SECONDS = 29;
 
 export const functionPlan = {
   'describe-api': { memoryMb: 512, timeoutSeconds: 5, settings: ['api'] },
@@ -30,24 +30,24 @@ export const functionPlan = {
     timeoutSeconds: 10,
     table: ['GetItem', 'PutItem', 'UpdateItem'],
     secrets: ['app', 'access'],
-    settings: ['api', 'link', 'providers'],
+    settings: ['api', 'link', 'providers', 'defaults'],
   },
   'complete-link': {
     memoryMb: 512,
-    timeoutSeconds: HTTP_LIMIT_SECONDS,
+    timeoutSeconds: LIMIT_SECONDS,
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     secrets: ['app', 'access'],
     accountSecrets: ['CreateSecret', 'PutSecretValue', 'GetSecretValue', 'DeleteSecret', 'DescribeSecret'],
-    settings: ['api', 'link', 'providers'],
+    settings: ['api', 'link', 'providers', 'defaults'],
   },
   'manage-accounts': {
     memoryMb: 512,
-    timeoutSeconds: HTTP_LIMIT_SECONDS,
+    timeoutSeconds: LIMIT_SECONDS,
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     indexes: { owner: ['Query', 'Scan'] },
     secrets: ['app', 'access'],
     accountSecrets: ['CreateSecret', 'PutSecretValue', 'GetSecretValue', 'DeleteSecret', 'DescribeSecret'],
-    settings: ['api', 'providers'],
+    settings: ['api', 'providers', 'defaults'],
   },
   'receive-webhook': {
     // Memory buys processor time, and Legrand bans who answers late: this is for the cold start, not for space.
@@ -58,24 +58,24 @@ export const functionPlan = {
   },
   'read-home': {
     memoryMb: 512,
-    timeoutSeconds: HTTP_LIMIT_SECONDS,
+    timeoutSeconds: LIMIT_SECONDS,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
     indexes: { owner: ['Query', 'Scan'] },
     secrets: ['app', 'access'],
     accountSecrets: ['GetSecretValue', 'PutSecretValue'],
-    settings: ['api', 'providers'],
+    settings: ['api', 'providers', 'defaults'],
   },
   'send-command': {
     memoryMb: 512,
-    timeoutSeconds: HTTP_LIMIT_SECONDS,
+    timeoutSeconds: LIMIT_SECONDS,
     table: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
     secrets: ['app', 'access'],
     accountSecrets: ['GetSecretValue', 'PutSecretValue'],
-    settings: ['api', 'providers'],
+    settings: ['api', 'providers', 'defaults'],
   },
   'read-events': {
     memoryMb: 512,
-    timeoutSeconds: HTTP_LIMIT_SECONDS,
+    timeoutSeconds: LIMIT_SECONDS,
     table: ['GetItem', 'BatchGetItem', 'Query'],
     secrets: ['access'],
   },
@@ -84,25 +84,25 @@ export const functionPlan = {
     timeoutSeconds: 60,
     table: ['GetItem', 'PutItem', 'UpdateItem', 'Query', 'DeleteItem'],
     secrets: ['app'],
-    settings: ['providers'],
+    settings: ['providers', 'defaults'],
   },
   'rotate-tokens': {
     memoryMb: 512,
-    timeoutSeconds: HTTP_LIMIT_SECONDS,
+    timeoutSeconds: LIMIT_SECONDS,
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     indexes: { due: ['Query'] },
     secrets: ['app'],
     accountSecrets: ['GetSecretValue', 'PutSecretValue', 'DescribeSecret', 'DeleteSecret'],
-    settings: ['providers'],
+    settings: ['api', 'providers', 'defaults'],
   },
   'sync-accounts': {
     memoryMb: 512,
-    timeoutSeconds: HTTP_LIMIT_SECONDS,
+    timeoutSeconds: LIMIT_SECONDS,
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     indexes: { due: ['Query'] },
     secrets: ['app'],
     accountSecrets: ['GetSecretValue', 'PutSecretValue', 'DescribeSecret', 'DeleteSecret'],
-    settings: ['api', 'providers'],
+    settings: ['api', 'providers', 'defaults'],
   },
 } as const satisfies Record<FunctionName, FunctionPlan>;
 

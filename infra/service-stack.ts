@@ -8,7 +8,7 @@ import { EntryFunction, type FunctionName } from './constructs/entry-function.ts
 import { HttpApi } from './constructs/http-api.ts';
 import { Schedule } from './constructs/schedule.ts';
 import { StreamConsumer } from './constructs/stream-consumer.ts';
-import { type FunctionPlan, functionNames, functionPlan } from './function-plan.ts';
+import { type FunctionPlan, functionNames, functionPlan, type SettingGroup } from './function-plan.ts';
 import type { Stage } from './stage.ts';
 import type { StateStack } from './state-stack.ts';
 
@@ -23,12 +23,14 @@ export interface ServiceStackProps {
 export class ServiceStack extends Stack {
   private readonly props: ServiceStackProps;
   private readonly api: HttpApi;
+  private readonly settings: Env<SettingGroup>;
 
   constructor(scope: Construct, props: ServiceStackProps) {
     const { stage, state } = props;
     super(scope, `Latchkey-${stage.name}-Service`, { description: `Latchkey ${stage.name}: what runs` });
     this.props = props;
     this.api = new HttpApi(this, 'Api', { stageName: stage.name, publicUrl: stage.publicUrl });
+    this.settings = settingsOf(stage, this.api.publicUrl);
     const functions = this.addFunctions();
     this.api.addRoutes(functions);
     const stream = new StreamConsumer(this, 'Changes', {
@@ -76,9 +78,7 @@ export class ServiceStack extends Stack {
     if (plan.secrets?.includes('app')) state.vault.grantAppRead(entry);
     if (plan.secrets?.includes('access')) state.vault.grantAccessRead(entry);
     if (plan.accountSecrets) state.vault.grantAccounts(entry, plan.accountSecrets);
-    if (plan.settings?.includes('api')) this.api.grantUrl(entry);
-    if (plan.settings?.includes('providers')) entry.addEnvironment(stage.providerUrls);
-    if (plan.settings?.includes('link')) entry.addEnvironment(linkSettings(stage));
+    for (const group of plan.settings ?? []) entry.addEnvironment(this.settings[group]);
     return entry;
   }
 
@@ -92,6 +92,11 @@ export class ServiceStack extends Stack {
   }
 }
 
-function linkSettings(stage: Stage): Env<'link'>['link'] {
-  return { RETURN_TO_ALLOWED: stage.returnTo.join(','), DEFAULT_TIME_ZONE: stage.defaultTimeZone };
+function settingsOf(stage: Stage, publicUrl: string): Env<SettingGroup> {
+  return {
+    api: { PUBLIC_URL: publicUrl },
+    link: { RETURN_TO_ALLOWED: stage.returnTo.join(',') },
+    providers: stage.providerUrls,
+    defaults: { DEFAULT_TIME_ZONE: stage.defaultTimeZone },
+  };
 }

@@ -12,18 +12,16 @@ const providerUrlDefaults: ProviderUrls = {
 };
 const providerUrlNames = Object.keys(providerUrlDefaults) as (keyof ProviderUrls)[];
 
+const loopbackHosts = ['127.0.0.1', 'localhost'];
+
 /** Part of the names of all resources, and of secrets, which allow few characters. */
 const StageName = z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, 'must be 1 to 16 of a-z, 0-9 and -');
 
-/** A bare origin without its slash would also match `https://app.example.evil.net` and `https://app.example@evil.net`. */
 const ReturnToPrefix = z
-  .url()
-  .regex(
-    /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])[^/]*\/[^,]*$/,
-    'must be an https URL with a path',
-  );
+  .string()
+  .refine(isReturnToPrefix, 'must be an https URL with a path, or http on loopback');
 
-const BareUrl = z.url().regex(/[^/]$/, 'must not end with a slash');
+const BareUrl = z.url({ protocol: /^https?$/ }).regex(/[^/]$/, 'must not end with a slash');
 
 const StageSettings = z.strictObject({
   /** URL prefixes an owner's browser may be sent to after a link. */
@@ -57,13 +55,15 @@ export interface StageSource {
   readonly stage: unknown;
   /** `stages` in the context of `cdk.json`, by name. */
   readonly stages: unknown;
+  /** Settings that replace those of the stage, one by one. */
+  readonly settings?: StageSettings | undefined;
   /** Variables that override the providers' URLs of the stage. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /** @throws {StageError} when the stage is not one of `stages` or its settings are malformed */
-export function readStage({ stage, stages, environment = {} }: StageSource): Stage {
-  const known = z.record(StageName, z.unknown()).safeParse(stages ?? {});
+export function readStage({ stage, stages, settings, environment = {} }: StageSource): Stage {
+  const known = z.record(StageName, z.looseObject({})).safeParse(stages ?? {});
   if (!known.success) throw new StageError(`cdk.json, stages: ${reasonsOf(known.error)}`);
   if (typeof stage !== 'string' || !Object.hasOwn(known.data, stage)) {
     const names = Object.keys(known.data).join(', ') || 'none';
@@ -71,15 +71,25 @@ export function readStage({ stage, stages, environment = {} }: StageSource): Sta
       `unknown stage ${JSON.stringify(stage) ?? '(none given)'}; cdk.json knows: ${names}`,
     );
   }
-  const settings = StageSettings.safeParse(known.data[stage]);
-  if (!settings.success) throw new StageError(`cdk.json, stage ${stage}: ${reasonsOf(settings.error)}`);
+  const merged = StageSettings.safeParse({ ...known.data[stage], ...settings });
+  if (!merged.success) throw new StageError(`cdk.json, stage ${stage}: ${reasonsOf(merged.error)}`);
   const overrides = StageSettings.shape.providerUrls.safeParse(given(environment));
-  if (!overrides.success) throw new StageError(`environment: ${reasonsOf(overrides.error)}`);
+  if (!overrides.success) throw new StageError(`providers' URLs: ${reasonsOf(overrides.error)}`);
   return {
-    ...settings.data,
+    ...merged.data,
     name: stage,
-    providerUrls: { ...providerUrlDefaults, ...settings.data.providerUrls, ...overrides.data },
+    providerUrls: { ...providerUrlDefaults, ...merged.data.providerUrls, ...overrides.data },
   };
+}
+
+/**
+ * Whether everything that begins with this text is at the same origin. A bare origin is not enough:
+ * `https://app.example` is also how `https://app.example.evil.net` and `https://app.example@evil.net` begin.
+ */
+function isReturnToPrefix(prefix: string): boolean {
+  const url = URL.parse(prefix);
+  if (!url || !prefix.startsWith(`${url.origin}/`) || prefix.includes(',')) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.includes(url.hostname));
 }
 
 function given(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {

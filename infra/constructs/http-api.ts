@@ -12,7 +12,6 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { HttpFunction } from '../../shared/api/route.ts';
 import { routes } from '../../shared/api/routes.ts';
-import type { Env } from '../../shared/runtime/env.ts';
 import { constructId } from './construct-id.ts';
 import type { EntryFunction } from './entry-function.ts';
 
@@ -74,11 +73,6 @@ export class HttpApi extends Construct {
       reason:
         'The functions authenticate: what a token allows depends on the plant or module that is asked for',
     });
-  }
-
-  /** Tells the function where the API is reached. */
-  grantUrl(entry: EntryFunction): void {
-    entry.addEnvironment({ PUBLIC_URL: this.publicUrl } satisfies Env<'api'>['api']);
   }
 
   /** Adds every route; each finds its function by name. */

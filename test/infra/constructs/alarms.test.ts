@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { functionNames } from '../../../infra/function-plan.ts';
+import { resourcesOf, templatesOf } from '../stacks.ts';
+
+const topic = 'arn:aws:sns:eu-west-1:111122223333:alarms';
+const alarms = alarmsOf(templatesOf({ alarmTopicArn: topic }).service);
+
+function alarmsOf(service: ReturnType<typeof templatesOf>['service']) {
+  const found = resourcesOf(service, 'AWS::CloudWatch::Alarm');
+  return new Map(found.map(([, { Properties }]) => [String(Properties.AlarmName), Properties]));
+}
+
+describe('the alarms', () => {
+  test.each(functionNames)('go off at the first error and the first throttling of %s', (name) => {
+    expect(alarms.get(`latchkey-test-${name}-errors`)).toMatchObject({ MetricName: 'Errors', Threshold: 1 });
+    expect(alarms.get(`latchkey-test-${name}-throttles`)).toMatchObject({
+      MetricName: 'Throttles',
+      Threshold: 1,
+    });
+  });
+
+  test("go off when receive-webhook nears Legrand's 750 ms", () => {
+    expect(alarms.get('latchkey-test-receive-webhook-p99-ms')).toMatchObject({
+      MetricName: 'Duration',
+      ExtendedStatistic: 'p99',
+      Threshold: 550,
+    });
+  });
+
+  test('go off when the feed falls ten minutes behind', () => {
+    expect(alarms.get('latchkey-test-stream-age-ms')).toMatchObject({
+      MetricName: 'IteratorAge',
+      Statistic: 'Maximum',
+      Threshold: 600_000,
+    });
+  });
+
+  test('go off when a change was put aside, and when the API answers 5xx', () => {
+    expect(alarms.get('latchkey-test-stream-failures')).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 1,
+    });
+    expect(alarms.get('latchkey-test-api-5xx')).toMatchObject({ MetricName: '5xx', Threshold: 1 });
+  });
+
+  test('take silence for good news, and a value at the threshold for bad', () => {
+    for (const alarm of alarms.values()) {
+      expect(alarm).toMatchObject({
+        TreatMissingData: 'notBreaching',
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      });
+    }
+  });
+
+  test('tell the topic of the stage, and nobody where a stage has none', () => {
+    for (const alarm of alarms.values()) expect(alarm.AlarmActions).toEqual([topic]);
+    const silent = alarmsOf(templatesOf().service);
+    expect(silent.size).toBe(alarms.size);
+    for (const alarm of silent.values()) expect(alarm).not.toHaveProperty('AlarmActions');
+  });
+});
