@@ -37,7 +37,7 @@ export const functionPlan = {
     timeoutSeconds: LIMIT_SECONDS,
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     secrets: ['app', 'access'],
-    accountSecrets: ['CreateSecret', 'PutSecretValue', 'GetSecretValue', 'DeleteSecret', 'DescribeSecret'],
+    accountSecrets: ['CreateSecret', 'PutSecretValue', 'GetSecretValue'],
     settings: ['api', 'link', 'providers', 'defaults'],
   },
   'manage-accounts': {
@@ -46,7 +46,7 @@ export const functionPlan = {
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     indexes: { owner: ['Query', 'Scan'] },
     secrets: ['app', 'access'],
-    accountSecrets: ['CreateSecret', 'PutSecretValue', 'GetSecretValue', 'DeleteSecret', 'DescribeSecret'],
+    accountSecrets: ['GetSecretValue', 'PutSecretValue', 'DeleteSecret'],
     settings: ['api', 'providers', 'defaults'],
   },
   'receive-webhook': {
@@ -59,7 +59,7 @@ export const functionPlan = {
   'read-home': {
     memoryMb: 512,
     timeoutSeconds: LIMIT_SECONDS,
-    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
     indexes: { owner: ['Query', 'Scan'] },
     secrets: ['app', 'access'],
     accountSecrets: ['GetSecretValue', 'PutSecretValue'],
@@ -76,13 +76,13 @@ export const functionPlan = {
   'read-events': {
     memoryMb: 512,
     timeoutSeconds: LIMIT_SECONDS,
-    table: ['GetItem', 'BatchGetItem', 'Query'],
+    table: ['GetItem'],
     secrets: ['access'],
   },
   'project-changes': {
     memoryMb: 512,
     timeoutSeconds: 60,
-    table: ['GetItem', 'PutItem', 'UpdateItem', 'Query', 'DeleteItem'],
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
     secrets: ['app'],
     settings: ['providers', 'defaults'],
   },
@@ -92,7 +92,7 @@ export const functionPlan = {
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     indexes: { due: ['Query'] },
     secrets: ['app'],
-    accountSecrets: ['GetSecretValue', 'PutSecretValue', 'DescribeSecret', 'DeleteSecret'],
+    accountSecrets: ['GetSecretValue', 'PutSecretValue', 'DeleteSecret'],
     settings: ['api', 'providers', 'defaults'],
   },
   'sync-accounts': {
@@ -101,7 +101,7 @@ export const functionPlan = {
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     indexes: { due: ['Query'] },
     secrets: ['app'],
-    accountSecrets: ['GetSecretValue', 'PutSecretValue', 'DescribeSecret', 'DeleteSecret'],
+    accountSecrets: ['GetSecretValue', 'PutSecretValue'],
     settings: ['api', 'providers', 'defaults'],
   },
 } as const satisfies Record<FunctionName, FunctionPlan>;

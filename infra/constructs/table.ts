@@ -4,14 +4,7 @@ import { Construct } from 'constructs';
 import type { Env } from '../../shared/runtime/env.ts';
 import type { EntryFunction } from './entry-function.ts';
 
-export type TableAction =
-  | 'GetItem'
-  | 'BatchGetItem'
-  | 'Query'
-  | 'Scan'
-  | 'PutItem'
-  | 'UpdateItem'
-  | 'DeleteItem';
+export type TableAction = 'GetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 export type TableIndex = 'due' | 'owner';
 
 const text = dynamodb.AttributeType.STRING;

@@ -4,12 +4,7 @@ import { Construct } from 'constructs';
 import type { Env } from '../../shared/runtime/env.ts';
 import type { EntryFunction } from './entry-function.ts';
 
-export type AccountSecretAction =
-  | 'CreateSecret'
-  | 'PutSecretValue'
-  | 'GetSecretValue'
-  | 'DescribeSecret'
-  | 'DeleteSecret';
+export type AccountSecretAction = 'CreateSecret' | 'PutSecretValue' | 'GetSecretValue' | 'DeleteSecret';
 
 /** What is kept in Secrets Manager: two secrets made here, and one for each account made at run time. */
 export class Vault extends Construct {

@@ -20,9 +20,7 @@ describe('what functions may do', () => {
 
   test('read-events reads items and the workspace token, and writes nothing', () => {
     expect(permissions.get('read-events')).toEqual([
-      'dynamodb:BatchGetItem on Table',
       'dynamodb:GetItem on Table',
-      'dynamodb:Query on Table',
       'logs:CreateLogStream on ReadEventsLog',
       'logs:PutLogEvents on ReadEventsLog',
       'secretsmanager:GetSecretValue on VaultWorkspaceToken',
@@ -60,11 +58,13 @@ describe('what functions may do', () => {
     ]);
   });
 
-  test("only those who link or unlink make and delete accounts' secrets", () => {
-    const creating = functionNames.filter((name) =>
-      permissions.get(name)?.includes(`secretsmanager:CreateSecret on ${accountSecrets}`),
-    );
-    expect(creating).toEqual(['complete-link', 'manage-accounts']);
+  test("only complete-link makes accounts' secrets, and only unlinking and clearing up after it delete them", () => {
+    const allowed = (action: string) =>
+      functionNames.filter((name) =>
+        permissions.get(name)?.includes(`secretsmanager:${action} on ${accountSecrets}`),
+      );
+    expect(allowed('CreateSecret')).toEqual(['complete-link']);
+    expect(allowed('DeleteSecret')).toEqual(['manage-accounts', 'rotate-tokens']);
   });
 
   test('only the schedules look for what is due', () => {
