@@ -24,6 +24,8 @@ export interface Route {
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Set where a person's browser is answered: problems are shown as pages. */
+  readonly page?: true;
   /** By status; `null`: no JSON body (a page, a redirect or nothing). */
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
 }

@@ -74,6 +74,7 @@ export const routes = {
     scope: 'public',
     summary: "Sends the owner's browser to the provider's consent page",
     params: z.object({ linkId: z.string().max(64) }),
+    page: true,
     answers: { 302: null },
   },
   completeLink: {
@@ -83,6 +84,7 @@ export const routes = {
     scope: 'public',
     summary: 'Where the provider sends the browser back to',
     params: z.object({ provider: z.string().max(32) }),
+    page: true,
     answers: { 200: null, 302: null },
   },
   listAccounts: {

@@ -54,6 +54,7 @@ export const errorPolicy = {
   provider_rejected: never(422, 'The provider refused the request'),
   provider_unexpected: never(502, 'The provider gave an answer that cannot be understood'),
   store_unavailable: { status: 503, retry: 'later', expose: false, title: 'Latchkey cannot reach its store' },
+  internal_error: { status: 500, retry: 'later', expose: false, title: 'Latchkey failed' },
   config_invalid: {
     status: 500,
     retry: 'never',

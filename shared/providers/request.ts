@@ -14,6 +14,8 @@ export interface ProviderRequest {
   readonly body?: string;
   /** Total time, milliseconds; default 8,000. */
   readonly timeoutMs?: number;
+  /** Called by a session when it has a token and is about to send; throwing keeps the request from leaving. */
+  readonly beforeSend?: () => void;
 }
 
 export interface ProviderAnswer {

@@ -22,7 +22,9 @@ export const envGroups = {
   /** Where the API can be reached from outside, without a trailing slash. */
   api: z.object({ PUBLIC_URL: z.url() }),
   /** Where an owner's browser may be sent after a link: URL prefixes separated by commas; may be empty. */
-  link: z.object({ RETURN_TO_ALLOWED: z.string(), DEFAULT_TIME_ZONE: text }),
+  link: z.object({ RETURN_TO_ALLOWED: z.string() }),
+  /** The zone of plants whose provider and owner do not tell; IANA. */
+  defaults: z.object({ DEFAULT_TIME_ZONE: text }),
   log: z.object({ LOG_LEVEL: z.string().default('INFO') }),
 } as const;
 

@@ -29,6 +29,8 @@ export interface CommandStore {
   finish(commandId: string, outcome: CommandOutcome): Promise<Command>;
   /** Notes the first time that its effect was seen. */
   observe(commandId: string, observedAt: UtcTime): Promise<void>;
+  /** The record of a key that was claimed within the last 24 hours. */
+  findKey(wish: { tokenId: string; key: string; now: number }): Promise<IdempotencyRecord | undefined>;
   /** Claims the key for the command; or tells which request claimed it within the last 24 hours. */
   claimKey(wish: {
     tokenId: string;
@@ -72,6 +74,11 @@ export function createCommandStore(table: Table): CommandStore {
         Command,
         expression`attribute_exists(#pk) AND attribute_not_exists(#observedAt)`,
       );
+    },
+
+    async findKey({ tokenId, key, now }) {
+      const record = await table.get(keys.idempotency(tokenId, key), IdempotencyRecord);
+      return record && record.expiresAtEpoch * 1000 > now ? record : undefined;
     },
 
     async claimKey({ tokenId, key, commandId, fingerprint, now }) {

@@ -31,12 +31,7 @@ class AttributeName {
   }
 }
 
-type ExpressionField =
-  | 'UpdateExpression'
-  | 'ConditionExpression'
-  | 'KeyConditionExpression'
-  | 'FilterExpression'
-  | 'ProjectionExpression';
+type ExpressionField = 'UpdateExpression' | 'ConditionExpression' | 'KeyConditionExpression';
 
 /** Writes the expressions of one call, with the names and values they share. */
 export function writeExpressions(expressions: Partial<Record<ExpressionField, Expression | undefined>>) {

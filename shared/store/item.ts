@@ -50,8 +50,6 @@ export interface PageWish {
 export interface TableQuery extends PageWish {
   readonly index?: string;
   readonly where: Expression;
-  readonly filter?: Expression;
-  readonly newestFirst?: boolean;
 }
 
 export interface Page<T> {
@@ -125,19 +123,18 @@ export function createTable(client: DynamoDBClient, tableName: string): Table {
         ),
       ),
 
-    query: ({ index, where, filter, newestFirst, limit, after }, schema) =>
+    query: ({ index, where, limit, after }, schema) =>
       reaching(async () => {
         const input: QueryCommandInput = {
           ...target,
           // A global index cannot be read consistently.
           ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
-          ...writeExpressions({ KeyConditionExpression: where, FilterExpression: filter }),
-          ScanIndexForward: !newestFirst,
+          ...writeExpressions({ KeyConditionExpression: where }),
           Limit: limit,
           ...(after && { ExclusiveStartKey: marshall(after) }),
         };
         return pageOf(await client.send(new QueryCommand(input)), schema);
-      }),
+      }, after !== undefined),
 
     async *queryAll(where, schema) {
       let after: Item | undefined;
@@ -149,19 +146,11 @@ export function createTable(client: DynamoDBClient, tableName: string): Table {
     },
 
     scanIndex: (index, { limit, after }, schema) =>
-      reaching(async () =>
-        pageOf(
-          await client.send(
-            new ScanCommand({
-              ...target,
-              IndexName: index,
-              Limit: limit,
-              ...(after && { ExclusiveStartKey: marshall(after) }),
-            }),
-          ),
-          schema,
-        ),
-      ),
+      reaching(async () => {
+        const start = after && { ExclusiveStartKey: marshall(after) };
+        const scan = new ScanCommand({ ...target, IndexName: index, Limit: limit, ...start });
+        return pageOf(await client.send(scan), schema);
+      }, after !== undefined),
   };
   return table;
 }
@@ -181,10 +170,20 @@ async function conditionally<S extends string>(
   });
 }
 
-async function reaching<T>(call: () => Promise<T>): Promise<T> {
+/** What a client sent as a cursor is handed on to DynamoDB, which knows best whether it is one. */
+function refusedCursor(cause: unknown): LatchkeyError {
+  return new LatchkeyError('request_invalid', 'the cursor is not one that this list gave', {
+    cause,
+    details: { fields: { after: 'is not a cursor' } },
+  });
+}
+
+async function reaching<T>(call: () => Promise<T>, hasCursor = false): Promise<T> {
   try {
     return await call();
   } catch (error) {
+    if (hasCursor && error instanceof Error && error.name === 'ValidationException')
+      throw refusedCursor(error);
     // Refused by our own schema, or a mistake of ours: not the store's fault.
     if (
       !(error instanceof Error) ||

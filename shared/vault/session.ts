@@ -19,13 +19,17 @@ interface OpenToken {
   readonly set: TokenSet;
 }
 
-/**
- * Generations whose access token the cloud refused although it was new. A wrong subscription key is answered with
- * 401 as well, and rotating does not mend that.
- */
-const refusedGenerations = new Map<string, number>();
+export interface SessionDependencies extends RotationDependencies {
+  readonly rotate: Rotate;
+  /**
+   * By account, the generation whose access token the cloud refused although it was new: a wrong subscription key is
+   * answered with 401 as well, and rotating again would not mend that.
+   */
+  readonly refusedGenerations: Map<string, number>;
+}
 
-export function openSession(deps: RotationDependencies, rotate: Rotate, accountId: string): Session {
+export function openSession(deps: SessionDependencies, accountId: string): Session {
+  const { refusedGenerations, rotate } = deps;
   const { pointers, tokenSets, now } = deps;
 
   return {
@@ -33,11 +37,13 @@ export function openSession(deps: RotationDependencies, rotate: Rotate, accountI
     async send(request) {
       const first = await usableToken();
       const { isAccessTokenRefused } = deps.factsOf(first.pointer.provider);
-      const ask = ({ set }: OpenToken) =>
-        deps.send({
+      const ask = async ({ set }: OpenToken) => {
+        request.beforeSend?.();
+        return await deps.send({
           ...request,
           headers: { ...request.headers, authorization: `Bearer ${set.accessToken}` },
         });
+      };
 
       const answer = await ask(first);
       const { generation } = first.pointer;

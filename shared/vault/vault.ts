@@ -53,10 +53,11 @@ const LEASE_PAUSE_MS = 250;
 export function createVault(deps: RotationDependencies): Vault {
   const { pointers, tokenSets, now } = deps;
   const rotate = shareFlights(createRotation(deps));
+  const refusedGenerations = new Map<string, number>();
 
   return {
     rotate,
-    session: (accountId) => openSession(deps, rotate, accountId),
+    session: (accountId) => openSession({ ...deps, rotate, refusedGenerations }, accountId),
 
     async redeem(provider, code, redirectUri) {
       const facts = deps.factsOf(provider);

@@ -1,0 +1,40 @@
+import { listModules, listPlants, readHistory, showModule, showPlant } from '../shared/actions/read-home.ts';
+import { readCursor, writeCursor } from '../shared/api/cursor.ts';
+import { presentHistory, presentModule, presentPlant } from '../shared/api/present.ts';
+import type { Module } from '../shared/domain/module.ts';
+import { connectHome, type Home } from '../shared/runtime/dependencies.ts';
+import { httpEntry } from '../shared/runtime/http-entry.ts';
+
+async function present(deps: Home, module: Module) {
+  const account = await deps.store.accounts.get(module.accountId);
+  const staleSeconds = account ? deps.providerOf(account.provider).polling.staleSeconds : 0;
+  return presentModule(module, staleSeconds, deps.now());
+}
+
+export const handler = httpEntry('read-home', connectHome, {
+  listPlants: async (deps, { query: { limit, after, ...breadth } }) => {
+    const { items, next } = await listPlants(deps, breadth, { limit, after: readCursor(after) });
+    return {
+      items: items.map(({ plant, modules }) => presentPlant(plant, modules)),
+      next: writeCursor(next),
+    };
+  },
+  showPlant: async (deps, { params }) => {
+    const { plant, modules } = await showPlant(deps, params.plantId);
+    return presentPlant(plant, modules);
+  },
+  listModules: async (deps, { query: { limit, after, ...breadth } }) => {
+    const { items, next } = await listModules(deps, breadth, { limit, after: readCursor(after) });
+    return {
+      items: await Promise.all(items.map((module) => present(deps, module))),
+      next: writeCursor(next),
+    };
+  },
+  showModule: async (deps, { params, query }) =>
+    await present(deps, await showModule(deps, params.moduleId, query.maxAge)),
+  readHistory: async (deps, { params: { moduleId }, query: { capability, from, to, limit, after } }) => {
+    const wish = { moduleId, capability, from, to, limit, after: readCursor(after) };
+    const { items, next } = await readHistory(deps, wish);
+    return presentHistory(moduleId, capability, items, writeCursor(next));
+  },
+});

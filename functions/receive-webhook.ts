@@ -1,0 +1,3 @@
+import { webhookEntry } from '../shared/runtime/webhook-entry.ts';
+
+export const handler = webhookEntry();

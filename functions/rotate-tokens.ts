@@ -1,0 +1,5 @@
+import { rotateTokens } from '../shared/actions/rotate-tokens.ts';
+import { connectHome } from '../shared/runtime/dependencies.ts';
+import { scheduleEntry } from '../shared/runtime/schedule-entry.ts';
+
+export const handler = scheduleEntry(connectHome, rotateTokens);

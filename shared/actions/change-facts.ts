@@ -1,0 +1,211 @@
+/** What each kind of change means: the facts for the feed, and the follow-up writes, each of them idempotent. */
+import { accountStanding } from '../domain/account-health.ts';
+import type { Fact } from '../domain/event.ts';
+import { eventIdFor } from '../domain/ids.ts';
+import { changesBetween, effectSeenAt } from '../domain/projection.ts';
+import type { ProviderName } from '../domain/provider-name.ts';
+import type { CapabilityName } from '../domain/reading.ts';
+import type { ChangeOf, TableChange } from '../domain/table-change.ts';
+import { toUtc } from '../domain/time.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { Store } from '../store/store.ts';
+import { recordReadings, recordReport } from './record-report.ts';
+
+export interface ProjectionDependencies {
+  readonly store: Store;
+  readonly providerOf: (name: ProviderName) => Pick<Provider, 'translate'>;
+}
+
+/** An effect that was not seen within a day will not be put down to its command any more. */
+const AWAITED_AT_MOST_MS = 86_400_000;
+
+export async function factsOf(deps: ProjectionDependencies, change: TableChange): Promise<Fact[]> {
+  switch (change.kind) {
+    case 'delivery':
+      return await deliveryFacts(deps, change);
+    case 'module':
+      return await moduleFacts(deps, change);
+    case 'plant':
+      return plantFacts(change);
+    case 'pointer':
+      return await pointerFacts(deps, change);
+    case 'account':
+      return accountFacts(change);
+    case 'command':
+      return commandFacts(change);
+  }
+}
+
+/** A new delivery becomes module state; its events come with the modules' own changes. */
+async function deliveryFacts(
+  deps: ProjectionDependencies,
+  { before, after }: ChangeOf<'delivery'>,
+): Promise<Fact[]> {
+  if (before || !after) return [];
+  const { accountId, deliveryId, provider, raw, receivedAt } = after;
+  const { store } = deps;
+  // A subscription can outlive its account at the provider by a while.
+  if (!(await store.accounts.get(accountId))) return [];
+  await store.syncJobs.noteDelivery(accountId, receivedAt);
+  const plants = await store.plants.ofAccount(accountId);
+  const zones = new Map(plants.map(({ nativeId, timeZone }) => [nativeId, timeZone]));
+  const translation = deps.providerOf(provider).translate(raw, (nativeId) => zones.get(nativeId));
+  if (translation.kind === 'ignored') return [];
+  if (translation.kind === 'unreadable') {
+    return [
+      {
+        id: eventIdFor('unreadable', accountId, deliveryId),
+        type: 'latchkey.delivery.unreadable',
+        accountId,
+        subject: deliveryId,
+        time: receivedAt,
+        data: { deliveryId, reason: translation.reason },
+      },
+    ];
+  }
+  for (const report of translation.reports) {
+    const outcome = await recordReport(store, accountId, report, Date.parse(receivedAt));
+    // Somebody has put up a new module: look at the topology again.
+    if (outcome === 'module_unknown') await store.syncJobs.hasten(accountId, 'topology', receivedAt);
+  }
+  return [];
+}
+
+async function moduleFacts(
+  { store }: ProjectionDependencies,
+  { before, after, writtenAtMs }: ChangeOf<'module'>,
+): Promise<Fact[]> {
+  if (!before || !after) return [];
+  const { accountId, plantId, moduleId, device, name, version, readings } = after;
+  const about = { accountId, subject: moduleId, time: toUtc(writtenAtMs) };
+  const data = { plantId, moduleId, device };
+  const facts: Fact[] = [];
+
+  if (name !== before.name || JSON.stringify(after.programs) !== JSON.stringify(before.programs)) {
+    const id = eventIdFor('described', moduleId, name, JSON.stringify(after.programs));
+    facts.push({
+      ...about,
+      id,
+      type: 'latchkey.plant.changed',
+      subject: plantId,
+      data: { plantId, moduleId },
+    });
+  }
+  if (version === before.version) return facts;
+
+  const changes = changesBetween(before.readings, readings);
+  const changed = changes.map(({ capability }) => [capability, readings[capability]] as const);
+  await recordReadings(store, moduleId, changed.filter(isRead));
+  if (changes.length > 0) {
+    const id = eventIdFor('module', moduleId, String(version));
+    facts.push({ ...about, id, type: 'latchkey.module.changed', data: { ...data, changes } });
+  }
+  if (after.reachable !== before.reachable && !(before.reachable === null && after.reachable)) {
+    const type = after.reachable ? 'latchkey.module.reachable' : 'latchkey.module.unreachable';
+    facts.push({ ...about, id: eventIdFor('reachable', moduleId, String(version)), type, data });
+  }
+  for (const [commandId, effect] of Object.entries(after.awaited)) {
+    const seenAt = effectSeenAt(effect, readings);
+    if (seenAt !== undefined) await store.commands.observe(commandId, seenAt);
+    const isOver = seenAt !== undefined || writtenAtMs - Date.parse(effect.sentAt) > AWAITED_AT_MOST_MS;
+    if (isOver) await store.modules.forgetEffect(after, commandId);
+  }
+  return facts;
+}
+
+function isRead<T>(entry: readonly [CapabilityName, T | undefined]): entry is readonly [CapabilityName, T] {
+  return entry[1] !== undefined;
+}
+
+function plantFacts({ before, after, writtenAtMs }: ChangeOf<'plant'>): Fact[] {
+  const plant = after ?? before;
+  if (!plant || (before && after && before.version === after.version)) return [];
+  const { accountId, plantId, name, timeZone, moduleIds, version } = plant;
+  return [
+    {
+      id: eventIdFor('plant', plantId, after ? String(version) : 'gone'),
+      type: 'latchkey.plant.changed',
+      accountId,
+      subject: plantId,
+      time: toUtc(writtenAtMs),
+      data: { plantId, name, timeZone, moduleIds, removed: after === undefined },
+    },
+  ];
+}
+
+/** A moved generation is a rotation; a changed verdict is a changed account. */
+async function pointerFacts(
+  { store }: ProjectionDependencies,
+  { before, after }: ChangeOf<'pointer'>,
+): Promise<Fact[]> {
+  if (!after) return [];
+  const { accountId, generation, linkEpoch, rotatedAt, accessExpiresAt, refreshHash, health } = after;
+  if (!before || JSON.stringify(health) !== JSON.stringify(before.health))
+    await updateStanding(store, accountId);
+  if (!before || generation === before.generation || linkEpoch !== before.linkEpoch) return [];
+  return [
+    {
+      id: eventIdFor('rotated', accountId, String(linkEpoch), String(generation)),
+      type: 'latchkey.account.rotated',
+      accountId,
+      subject: accountId,
+      time: rotatedAt,
+      data: { generation, accessExpiresAt, refreshHash, previousRefreshHash: before.refreshHash },
+    },
+  ];
+}
+
+/** By the pointer as it is now: the one in the stream may be history already. */
+async function updateStanding(store: Store, accountId: string): Promise<void> {
+  for (;;) {
+    const [account, pointer] = await Promise.all([
+      store.accounts.get(accountId),
+      store.pointers.get(accountId),
+    ]);
+    if (!account || !pointer) return;
+    const standing = accountStanding(pointer.health, pointer.retryAt);
+    const same =
+      JSON.stringify([account.status, account.health]) === JSON.stringify([standing.status, standing.health]);
+    if (same || (await store.accounts.replace({ ...account, ...standing })) === 'written') return;
+  }
+}
+
+function accountFacts({ before, after, writtenAtMs }: ChangeOf<'account'>): Fact[] {
+  const account = after ?? before;
+  if (!account) return [];
+  const { accountId, provider, owner, linkEpoch, version } = account;
+  const fact = (type: Fact['type'], id: string): Fact[] => [
+    {
+      id: eventIdFor(type, accountId, id),
+      type,
+      accountId,
+      subject: accountId,
+      time: toUtc(writtenAtMs),
+      data: { provider, owner, ...(account.health.cause !== undefined && { cause: account.health.cause }) },
+    },
+  ];
+  if (!after) return fact('latchkey.account.unlinked', `${account.linkedAt}`);
+  if (!before || before.linkEpoch !== linkEpoch)
+    return fact('latchkey.account.linked', `${account.linkedAt}`);
+  if (before.status === after.status) return [];
+  if (after.status === 'reauth_required') return fact('latchkey.account.reauth_required', String(version));
+  if (after.status === 'owner_action_required') {
+    return fact('latchkey.account.owner_action_required', String(version));
+  }
+  return fact('latchkey.account.linked', String(version));
+}
+
+function commandFacts({ before, after, writtenAtMs }: ChangeOf<'command'>): Fact[] {
+  if (!after || after.status === 'sending' || before?.status === after.status) return [];
+  const { accountId, commandId, moduleId, status, wish, sentAt, acknowledgedAt, problem } = after;
+  return [
+    {
+      id: eventIdFor('command', commandId, status),
+      type: 'latchkey.command.finished',
+      accountId,
+      subject: commandId,
+      time: toUtc(writtenAtMs),
+      data: { commandId, moduleId, status, wish, sentAt, acknowledgedAt, problem },
+    },
+  ];
+}

@@ -1,0 +1,118 @@
+import type { Account } from '../domain/account.ts';
+import { LatchkeyError } from '../domain/error.ts';
+import type { SyncJob } from '../domain/sync-job.ts';
+import type { TokenPointer } from '../domain/token-pointer.ts';
+import type { PageWish } from '../store/item.ts';
+import { hookUrlPrefix } from './link-urls.ts';
+import type { SyncDependencies } from './sync-dependencies.ts';
+
+/** An account with what is known of its tokens and its work. */
+export interface AccountState {
+  readonly account: Account;
+  readonly pointer?: TokenPointer | undefined;
+  readonly job?: SyncJob | undefined;
+}
+
+export type AccountFilter = Partial<Pick<Account, 'owner' | 'provider' | 'status'>>;
+
+/** @throws {LatchkeyError} account_unknown */
+export async function showAccount({ store }: SyncDependencies, accountId: string): Promise<AccountState> {
+  const [account, pointer, job] = await Promise.all([
+    store.accounts.get(accountId),
+    store.pointers.get(accountId),
+    store.syncJobs.get(accountId),
+  ]);
+  if (!account) throw new LatchkeyError('account_unknown', `there is no account ${accountId}`);
+  return { account, pointer, job };
+}
+
+export async function listAccounts(deps: SyncDependencies, filter: AccountFilter, page: PageWish) {
+  const { owner, provider, status } = filter;
+  const found = await deps.store.accounts.list({ ...page, ...(owner !== undefined && { owner }) });
+  const matching = found.items.filter(
+    (account) =>
+      (provider === undefined || account.provider === provider) &&
+      (status === undefined || account.status === status),
+  );
+  // The index is a copy that may be a moment old: what it names is read again.
+  const items = await Promise.all(
+    matching.map(({ accountId }) => showAccount(deps, accountId).catch(goneMeanwhile)),
+  );
+  return { items: items.filter((item) => item !== undefined), next: found.next };
+}
+
+/**
+ * Rotates now, whatever is due.
+ * @throws {LatchkeyError} account_unknown, token_contended, and what rotation failed with
+ */
+export async function rotateAccount(deps: SyncDependencies, accountId: string): Promise<AccountState> {
+  const { pointer } = await showAccount(deps, accountId);
+  const outcome = await deps.vault.rotate(accountId, {
+    knownGeneration: pointer?.generation ?? 0,
+    insist: true,
+  });
+  if (outcome.kind === 'failed') throw outcome.error;
+  if (outcome.kind === 'contended') {
+    throw new LatchkeyError('token_contended', 'the account is being rotated already', {
+      details: { retryAfterSeconds: 10 },
+    });
+  }
+  return await showAccount(deps, accountId);
+}
+
+/** Makes everything due; the next run of sync-accounts does it. @throws {LatchkeyError} account_unknown */
+export async function syncAccountSoon(deps: SyncDependencies, accountId: string): Promise<AccountState> {
+  await showAccount(deps, accountId);
+  await deps.store.syncJobs.start(accountId, deps.now());
+  return await showAccount(deps, accountId);
+}
+
+/**
+ * Removes the subscriptions at the provider, the tokens, and everything kept of the account; repeatable when it was
+ * cut short. With `force` it goes on although the provider cannot be told.
+ * @throws {LatchkeyError} account_unknown
+ * @throws {LatchkeyError} provider_unavailable, provider_throttled – nothing is removed; the same call may be repeated
+ */
+export async function unlinkAccount(
+  deps: SyncDependencies,
+  accountId: string,
+  force: boolean,
+): Promise<void> {
+  const { account } = await showAccount(deps, accountId);
+  try {
+    await unsubscribeAll(deps, account);
+  } catch (error) {
+    if (!(error instanceof LatchkeyError)) throw error;
+    // Without a usable grant there is nothing more that we could tell the provider.
+    const pointless = error.code === 'account_unlinked' || error.code === 'owner_action_required';
+    if (!force && !pointless) throw askForForce(error);
+    deps.log.warn('unlinked without unsubscribing', { accountId, reason: error.message });
+  }
+  await deps.vault.forget(accountId);
+  const modules = await deps.store.modules.ofAccount(accountId);
+  await Promise.all(modules.map(({ moduleId }) => deps.store.readings.deleteOf(moduleId)));
+  await deps.store.accounts.forget(accountId);
+}
+
+async function unsubscribeAll(deps: SyncDependencies, account: Account): Promise<void> {
+  const { accountId, provider } = account;
+  const { webhook } = deps.providerOf(provider);
+  if (!webhook) return;
+  const session = deps.vault.session(accountId);
+  const prefix = hookUrlPrefix(deps.publicUrl, provider, accountId);
+  for (const held of await webhook.list(session, prefix)) await webhook.unsubscribe(session, held);
+}
+
+function askForForce(error: LatchkeyError): LatchkeyError {
+  const remedy =
+    'Repeat the call later, or add ?force=true to leave the subscription at the provider behind.';
+  return new LatchkeyError(error.code, `the subscriptions could not be removed: ${error.message}`, {
+    cause: error,
+    details: { ...error.details, remedy },
+  });
+}
+
+function goneMeanwhile(error: unknown): undefined {
+  if (error instanceof LatchkeyError && error.code === 'account_unknown') return undefined;
+  throw error;
+}

@@ -1,0 +1,37 @@
+/**
+ * The stream's consumer: deliveries become module state, and every change of state becomes its events. It is the
+ * only writer of the feed, so that no other function has to write two things at once.
+ */
+import { type Event, toEvent } from '../domain/event.ts';
+import type { TableChange } from '../domain/table-change.ts';
+import { logShard } from '../store/keys.ts';
+import type { Store } from '../store/store.ts';
+import { factsOf, type ProjectionDependencies } from './change-facts.ts';
+
+/**
+ * Projects changes in their order up to the first that fails, whose sequence number is returned: the stream sends it
+ * and all after it again. What came before is in the feed by then.
+ */
+export async function projectChanges(
+  deps: ProjectionDependencies & { onFailure: (change: TableChange, error: unknown) => void },
+  changes: readonly TableChange[],
+): Promise<{ failedFrom?: string }> {
+  const events: Event[] = [];
+  let failedFrom: string | undefined;
+  for (const change of changes) {
+    try {
+      for (const fact of await factsOf(deps, change)) events.push(toEvent(fact));
+    } catch (error) {
+      deps.onFailure(change, error);
+      failedFrom = change.sequenceNumber;
+      break;
+    }
+  }
+  await appendByShard(deps.store, events);
+  return failedFrom === undefined ? {} : { failedFrom };
+}
+
+async function appendByShard(store: Store, events: readonly Event[]): Promise<void> {
+  const byShard = Map.groupBy(events, (event) => logShard(event.data.accountId));
+  await Promise.all([...byShard].map(([shard, part]) => store.feed.append(shard, part)));
+}

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LatchkeyError } from '../domain/error.ts';
+import type { Event } from '../domain/event.ts';
+import type { FeedStore } from '../store/feed.ts';
+import { LOG_SHARDS, logShard } from '../store/keys.ts';
+
+export interface EventsWish {
+  readonly after?: string | undefined;
+  readonly limit: number;
+  /** How long to wait for something to happen, seconds. */
+  readonly wait: number;
+  readonly account?: string | undefined;
+}
+
+/** Place in one shard: the page being read, and how many of its events were. */
+interface Position {
+  readonly page: number;
+  readonly offset: number;
+}
+
+/** Long polls look again after these pauses, the last one repeated, milliseconds. */
+const PAUSES_MS = [100, 200, 300, 500];
+
+/**
+ * The feed from a cursor on: per account in the order in which things happened. Every event comes at least once, so
+ * clients keep the ids they have handled.
+ * @throws {LatchkeyError} request_invalid – the cursor is not one of ours
+ */
+export async function readEvents(
+  { feed, now }: { feed: FeedStore; now: () => number },
+  { after, limit, wait, account }: EventsWish,
+): Promise<{ events: Event[]; next: string }> {
+  const positions = after === undefined ? startOfFeed() : parseCursor(after);
+  const shards = account === undefined ? positions.map((_, shard) => shard) : [logShard(account)];
+  const deadline = now() + wait * 1000;
+  const events: Event[] = [];
+  for (let round = 0; ; round++) {
+    for (const shard of shards) {
+      const taken = await readShard(feed, shard, positions[shard] ?? START, limit - events.length, account);
+      events.push(...taken.events);
+      positions[shard] = taken.position;
+    }
+    const pauseMs = PAUSES_MS[Math.min(round, PAUSES_MS.length - 1)] ?? 0;
+    if (events.length > 0 || now() + pauseMs > deadline) return { events, next: writeCursor(positions) };
+    await sleep(pauseMs);
+  }
+}
+
+async function readShard(
+  feed: FeedStore,
+  shard: number,
+  from: Position,
+  limit: number,
+  account: string | undefined,
+): Promise<{ events: Event[]; position: Position }> {
+  const events: Event[] = [];
+  let { page, offset } = from;
+  while (events.length < limit) {
+    const content = await feed.page(shard, page);
+    if (!content) break;
+    while (offset < content.length && events.length < limit) {
+      const event = content[offset++];
+      if (event && (account === undefined || event.data.accountId === account)) events.push(event);
+    }
+    if (offset < content.length) break;
+    page++;
+    offset = 0;
+  }
+  return { events, position: { page, offset } };
+}
+
+const START: Position = { page: 1, offset: 0 };
+const CURSOR_VERSION = 'c1';
+
+function startOfFeed(): Position[] {
+  return Array.from({ length: LOG_SHARDS }, () => START);
+}
+
+function writeCursor(positions: readonly Position[]): string {
+  return [CURSOR_VERSION, ...positions.map(({ page, offset }) => `${page}.${offset}`)].join('-');
+}
+
+function parseCursor(cursor: string): Position[] {
+  const [version, ...parts] = cursor.split('-');
+  const positions = parts.map((part) => /^([1-9]\d{0,9})\.(\d{1,6})$/.exec(part));
+  if (version !== CURSOR_VERSION || positions.length !== LOG_SHARDS || positions.includes(null)) {
+    throw new LatchkeyError('request_invalid', 'the cursor is not one that this feed gave', {
+      details: {
+        fields: { after: 'is not a cursor' },
+        remedy: 'Leave `after` out to read from the beginning.',
+      },
+    });
+  }
+  return positions.map((match) => ({ page: Number(match?.[1]), offset: Number(match?.[2]) }));
+}

@@ -1,0 +1,91 @@
+/** Proves the address, stores the delivery, answers. Nothing else: one cloud bans endpoints slower than 750 ms. */
+import { createHash } from 'node:crypto';
+import type { IncomingDelivery, Intake } from '../providers/intake.ts';
+import { type HookKey, readHook } from '../providers/signature.ts';
+import type { KeptDelivery } from '../store/keep-delivery.ts';
+
+/** Largest body that is taken in, bytes: a delivery has to fit into one DynamoDB item (400 KB). */
+const MAX_BODY_BYTES = 256 * 1024;
+/** Total time from the request's own time to the answer, milliseconds; the network has the rest of the 750. */
+const DEADLINE_MS = 550;
+/** Left to the store even where the request's clock and ours differ, milliseconds. */
+const LEAST_PATIENCE_MS = 100;
+
+export interface IntakeDependencies {
+  /** Kept in the process: a warm function reads no secret on its way to the answer. */
+  readonly hookKey: () => Promise<HookKey>;
+  readonly intakeOf: (provider: string) => Intake | undefined;
+  readonly keep: (delivery: KeptDelivery, signal: AbortSignal) => Promise<'kept' | 'duplicate'>;
+  readonly now: () => number;
+}
+
+export interface WebhookRequest {
+  readonly provider: string;
+  readonly hook: string;
+  readonly body: Buffer;
+  /** When the request arrived at the gateway, epoch ms. */
+  readonly arrivedAtMs: number;
+}
+
+export interface WebhookReply {
+  /** 200: kept; 404: not an address of ours; 413: too large to keep; 503: not kept, to be sent again. */
+  readonly status: 200 | 404 | 413 | 503;
+  readonly body?: Readonly<Record<string, string>>;
+  /** Why it was not kept, for the log. */
+  readonly failure?: unknown;
+}
+
+export async function receiveWebhook(
+  deps: IntakeDependencies,
+  request: WebhookRequest,
+): Promise<WebhookReply> {
+  const intake = deps.intakeOf(request.provider);
+  if (!intake) return { status: 404 };
+  try {
+    const accountId = readHook(await deps.hookKey(), request.provider, request.hook);
+    if (accountId === undefined) return { status: 404 };
+    // Refused rather than cut: what is answered with 200 is kept whole.
+    if (request.body.length > MAX_BODY_BYTES) return { status: 413 };
+    const raw = request.body.toString('utf8');
+    await keepAll(deps, request, accountId, intake.split(raw));
+    const body = intake.reply?.(raw);
+    return body ? { status: 200, body } : { status: 200 };
+  } catch (failure) {
+    return { status: 503, failure };
+  }
+}
+
+async function keepAll(
+  deps: IntakeDependencies,
+  request: WebhookRequest,
+  accountId: string,
+  deliveries: readonly IncomingDelivery[],
+): Promise<void> {
+  const { provider, arrivedAtMs } = request;
+  const patienceMs = Math.min(
+    DEADLINE_MS,
+    Math.max(LEAST_PATIENCE_MS, arrivedAtMs + DEADLINE_MS - deps.now()),
+  );
+  const signal = AbortSignal.timeout(patienceMs);
+  await Promise.all(
+    deliveries.map(({ eventId, raw }) =>
+      deps.keep(
+        {
+          accountId,
+          provider,
+          raw,
+          deliveryId: deliveryId(provider, accountId, eventId, raw),
+          receivedAtMs: deps.now(),
+        },
+        signal,
+      ),
+    ),
+  );
+}
+
+/** The provider's own event id where it has one that can be part of a key; else what was said, by whom. */
+function deliveryId(provider: string, accountId: string, eventId: string | undefined, raw: string): string {
+  if (eventId !== undefined && /^[\w-]{1,128}$/.test(eventId)) return eventId;
+  const text = JSON.stringify([provider, accountId, eventId ?? raw]);
+  return createHash('sha256').update(text).digest('base64url');
+}

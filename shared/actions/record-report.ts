@@ -1,0 +1,46 @@
+import { moduleIdFor } from '../domain/ids.ts';
+import { mergeReport } from '../domain/projection.ts';
+import type { CapabilityName, Reading } from '../domain/reading.ts';
+import { toUtc } from '../domain/time.ts';
+import type { Report } from '../providers/provider.ts';
+import type { Store } from '../store/store.ts';
+
+/**
+ * Takes what a module said, from a webhook or a poll, into its state, and late readings into its history. Idempotent;
+ * events and history of what changed follow from the written state, through the stream.
+ */
+export async function recordReport(
+  store: Pick<Store, 'modules' | 'readings'>,
+  accountId: string,
+  report: Report,
+  receivedAtMs: number,
+): Promise<'recorded' | 'nothing_new' | 'module_unknown'> {
+  const moduleId = moduleIdFor(accountId, report.moduleNativeId);
+  const receivedAt = toUtc(receivedAtMs);
+  // A device whose clock runs ahead must not lock out what it says after its clock is mended.
+  const observedAtMs = Math.min(
+    report.observedAt ? Date.parse(report.observedAt) : receivedAtMs,
+    receivedAtMs,
+  );
+  const timed = { ...report, receivedAt, observedAt: toUtc(observedAtMs) };
+  for (;;) {
+    const module = await store.modules.get({ accountId, moduleId });
+    if (!module) return 'module_unknown';
+    const merged = mergeReport(module, timed);
+    await recordReadings(store, moduleId, merged.late);
+    if (!merged.module) return 'nothing_new';
+    // Refused: somebody else reported meanwhile, and the report is merged with what they said.
+    if ((await store.modules.report(merged.module)) === 'written') return 'recorded';
+  }
+}
+
+/** Puts readings into a module's history; the same ones again change nothing. */
+export async function recordReadings(
+  store: Pick<Store, 'readings'>,
+  moduleId: string,
+  readings: readonly (readonly [CapabilityName, Reading])[],
+): Promise<void> {
+  await Promise.all(
+    readings.map(([capability, reading]) => store.readings.put(moduleId, capability, reading)),
+  );
+}

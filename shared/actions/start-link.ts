@@ -1,0 +1,124 @@
+import { LatchkeyError } from '../domain/error.ts';
+import { hashSecret, newLinkId, newSecret } from '../domain/ids.ts';
+import { LINK_LIFE_SECONDS, type Link } from '../domain/link.ts';
+import type { ProviderName } from '../domain/provider-name.ts';
+import { toUtc } from '../domain/time.ts';
+import type { OauthFacts } from '../providers/provider.ts';
+import type { LinkStore } from '../store/links.ts';
+import { replyUrl } from './link-urls.ts';
+
+export interface StartLinkDependencies {
+  readonly links: LinkStore;
+  readonly factsOf: (provider: ProviderName) => OauthFacts;
+  readonly publicUrl: string;
+  /** URL prefixes that an owner's browser may be sent to after the link. */
+  readonly returnToAllowed: readonly string[];
+  readonly now: () => number;
+}
+
+export type LinkWish = Pick<Link, 'provider' | 'owner' | 'returnTo' | 'scopes' | 'timeZone'>;
+
+/**
+ * Begins a link.
+ * @throws {LatchkeyError} request_invalid – `returnTo` is not allowed, or a scope is not known
+ */
+export async function startLink(
+  deps: StartLinkDependencies,
+  wish: LinkWish,
+): Promise<{ id: string; url: string; expiresAt: string }> {
+  refuseForeignReturn(wish.returnTo, deps.returnToAllowed);
+  refuseUnknownScopes(wish.scopes, deps.factsOf(wish.provider).scopes);
+  const now = deps.now();
+  const link: Link = {
+    ...wish,
+    linkId: newLinkId(),
+    status: 'pending',
+    createdAt: toUtc(now),
+    expiresAt: toUtc(now + LINK_LIFE_SECONDS * 1000),
+  };
+  await deps.links.create(link);
+  return { id: link.linkId, url: `${deps.publicUrl}/link/${link.linkId}`, expiresAt: link.expiresAt };
+}
+
+/** @throws {LatchkeyError} link_unknown */
+export async function showLink(
+  { links }: Pick<StartLinkDependencies, 'links'>,
+  linkId: string,
+): Promise<Link> {
+  const link = await links.get(linkId);
+  if (!link) throw new LatchkeyError('link_unknown', `there is no link ${linkId}`);
+  return link;
+}
+
+/** Where to send the browser, and the secret to leave with it. */
+export interface OpenedLink {
+  readonly consentUrl: string;
+  readonly browserSecret: string;
+  readonly maxAgeSeconds: number;
+}
+
+/**
+ * Binds the link to the browser that opens it: the state goes to the provider, another secret stays in the browser,
+ * and only their hashes are stored.
+ * @throws {LatchkeyError} link_unknown, link_expired
+ */
+export async function openLink(deps: StartLinkDependencies, linkId: string): Promise<OpenedLink> {
+  const link = await showLink(deps, linkId);
+  const leftMs = Date.parse(link.expiresAt) - deps.now();
+  if (link.status !== 'pending' || leftMs <= 0) {
+    throw new LatchkeyError('link_expired', 'the link has expired or was used');
+  }
+  const [state, browserSecret] = [newSecret(), newSecret()];
+  const hashes = { stateHash: hashSecret(state), browserHash: hashSecret(browserSecret) };
+  if ((await deps.links.bind(linkId, hashes)) === 'refused') {
+    throw new LatchkeyError('link_expired', 'the link was used');
+  }
+  return {
+    consentUrl: consentUrl(deps, link, `${linkId}.${state}`),
+    browserSecret,
+    maxAgeSeconds: Math.ceil(leftMs / 1000),
+  };
+}
+
+/** @see RFC 6749 §4.1.1 */
+function consentUrl(deps: StartLinkDependencies, link: Link, state: string): string {
+  const facts = deps.factsOf(link.provider);
+  const url = new URL(facts.authorizationUrl);
+  url.search = new URLSearchParams({
+    client_id: facts.clientId,
+    response_type: 'code',
+    redirect_uri: replyUrl(deps.publicUrl, link.provider),
+    scope: (link.scopes ?? facts.scopes).join(' '),
+    state,
+  }).toString();
+  return url.href;
+}
+
+function refuseForeignReturn(returnTo: string | undefined, allowed: readonly string[]): void {
+  if (returnTo === undefined || allowed.some((prefix) => isBelow(returnTo, prefix))) return;
+  throw new LatchkeyError('request_invalid', 'returnTo is not in the list of allowed addresses', {
+    details: {
+      fields: { returnTo: `must begin with one of: ${allowed.join(', ') || '(none is configured)'}` },
+      remedy: 'Add the address to returnTo in the settings of the stage, and deploy.',
+    },
+  });
+}
+
+/** Same origin, and a path at or below the prefix's; comparing text alone would allow `https://good.example.evil`. */
+function isBelow(address: string, prefix: string): boolean {
+  const [url, root] = [new URL(address), new URL(prefix)];
+  const folder = root.pathname.endsWith('/') ? root.pathname : `${root.pathname}/`;
+  return (
+    url.origin === root.origin &&
+    url.username === '' &&
+    (url.pathname === root.pathname || url.pathname.startsWith(folder))
+  );
+}
+
+function refuseUnknownScopes(wished: readonly string[] | undefined, known: readonly string[]): void {
+  const unknown = wished?.filter((scope) => !known.includes(scope)) ?? [];
+  if (unknown.length === 0) return;
+  throw new LatchkeyError('request_invalid', `unknown scopes: ${unknown.join(', ')}`, {
+    details: { fields: { scopes: `known are: ${known.join(', ')}` } },
+  });
+}

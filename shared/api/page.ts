@@ -1,0 +1,60 @@
+/** The pages that an owner sees: plain HTML that works without scripts, under a policy that allows none. */
+import { createHash } from 'node:crypto';
+import type { Problem } from '../domain/problem.ts';
+
+const STYLE = `
+:root { color-scheme: light dark; font: 1.0625rem/1.5 system-ui, sans-serif; }
+body { max-width: 34rem; margin: 12vh auto 0; padding: 0 1.5rem; }
+h1 { font-size: 1.5rem; line-height: 1.2; }
+small { opacity: .7; }
+`;
+
+/** Headers of every page: nothing is loaded, framed, cached or told to the next site. */
+export const pageHeaders: Readonly<Record<string, string>> = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; frame-ancestors 'none'; base-uri 'none'`,
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+};
+
+export function linkedPage(provider: string): string {
+  return page('Your account is linked', [
+    `Your ${toHtml(displayNames[provider] ?? provider)} account is linked.`,
+    'You can close this window.',
+  ]);
+}
+
+export function problemPage({ title, detail, remedy, code }: Problem): string {
+  const paragraphs = [
+    detail && `${sentence(detail)}`,
+    remedy && toHtml(remedy),
+    `<small>${toHtml(code)}</small>`,
+  ];
+  return page(
+    title,
+    paragraphs.filter((text) => text !== undefined && text !== ''),
+  );
+}
+
+const displayNames: Readonly<Record<string, string>> = { legrand: 'Legrand' };
+
+function sentence(text: string): string {
+  return toHtml(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
+}
+
+function page(title: string, paragraphs: readonly (string | undefined)[]): string {
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${toHtml(title)}</title><style>${STYLE}</style></head>`,
+    `<body><main><h1>${toHtml(title)}</h1>`,
+    ...paragraphs.map((text) => `<p>${text}</p>`),
+    '</main></body></html>',
+  ].join('\n');
+}
+
+function toHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,138 @@
+/** From what is kept to what clients get to see. Pure. */
+import type { Account } from '../domain/account.ts';
+import type { Command } from '../domain/command.ts';
+import { systemOf } from '../domain/device.ts';
+import type { Link } from '../domain/link.ts';
+import type { Module } from '../domain/module.ts';
+import type { Plant } from '../domain/plant.ts';
+import { type CapabilityName, capabilities, type Reading } from '../domain/reading.ts';
+import type { SyncJob } from '../domain/sync-job.ts';
+import type { TokenPointer } from '../domain/token-pointer.ts';
+import type {
+  AccountView,
+  CommandView,
+  HistoryView,
+  LinkView,
+  ModuleView,
+  PlantView,
+  ReadingView,
+} from './views.ts';
+
+export function presentLink({ linkId, ...link }: Link, now: number): LinkView {
+  const { provider, owner, status, accountId, problem, expiresAt } = link;
+  return {
+    id: linkId,
+    provider,
+    owner,
+    status: isOver(link, now) ? 'failed' : status,
+    accountId,
+    problem,
+    expiresAt,
+  };
+}
+
+/** Nobody came back in time: there is nothing to write down about it, only to tell. */
+function isOver({ status, expiresAt }: Pick<Link, 'status' | 'expiresAt'>, now: number): boolean {
+  return status === 'pending' && Date.parse(expiresAt) <= now;
+}
+
+export function presentAccount(
+  account: Account,
+  pointer: TokenPointer | undefined,
+  job: SyncJob | undefined,
+): AccountView {
+  const { accountId, provider, owner, status, health, scopes, linkedAt, subscriptions, webhookProblem } =
+    account;
+  return {
+    id: accountId,
+    provider,
+    owner,
+    status,
+    health,
+    scopes,
+    linkedAt,
+    tokens: pointer && {
+      generation: pointer.generation,
+      accessExpiresAt: pointer.accessExpiresAt,
+      refreshExpiresAt: pointer.refreshExpiresAt,
+      rotateAt: pointer.dueAt,
+      rotatedAt: pointer.rotatedAt,
+    },
+    webhook: { subscriptions, lastDeliveryAt: job?.lastDeliveryAt, problem: webhookProblem },
+  };
+}
+
+export function presentPlant(plant: Plant, modules: readonly Module[]): PlantView {
+  const { plantId, accountId, name, timeZone, ambients } = plant;
+  return {
+    id: plantId,
+    accountId,
+    name,
+    timeZone,
+    ambients,
+    modules: modules.map(({ moduleId, name, device, ambientId }) => ({
+      id: moduleId,
+      name,
+      device,
+      ambientId,
+    })),
+  };
+}
+
+export function presentModule(module: Module, staleSeconds: number, now: number): ModuleView {
+  const { moduleId, accountId, plantId, ambientId, device, name, reachable, actions, programs, version } =
+    module;
+  const readings = Object.entries(module.readings) as [CapabilityName, Reading][];
+  return {
+    id: moduleId,
+    accountId,
+    plantId,
+    ambientId,
+    device,
+    system: systemOf(device),
+    name,
+    reachable,
+    actions,
+    programs,
+    readings: readings.map(([capability, reading]) => presentReading(capability, reading, staleSeconds, now)),
+    version,
+  };
+}
+
+function presentReading(
+  capability: CapabilityName,
+  reading: Reading,
+  staleSeconds: number,
+  now: number,
+): ReadingView {
+  const { value, unit, observedAt, receivedAt } = reading;
+  const ageSeconds = Math.max(0, Math.round((now - Date.parse(receivedAt)) / 1000));
+  return { capability, value, unit, observedAt, receivedAt, ageSeconds, stale: ageSeconds > staleSeconds };
+}
+
+export function presentHistory(
+  moduleId: string,
+  capability: CapabilityName,
+  points: readonly Reading[],
+  next: string | undefined,
+): HistoryView {
+  const items = points.map(({ observedAt, value }) => ({ time: observedAt, value }));
+  return { moduleId, capability, unit: capabilities[capability].unit, items, next };
+}
+
+export function presentCommand({ commandId, ...command }: Command): CommandView {
+  const { moduleId, wish, status, acceptedAt, expiresAt, sentAt, acknowledgedAt, observedAt, problem } =
+    command;
+  return {
+    id: commandId,
+    moduleId,
+    wish,
+    status,
+    acceptedAt,
+    expiresAt,
+    sentAt,
+    acknowledgedAt,
+    observedAt,
+    problem,
+  };
+}

@@ -1,0 +1,76 @@
+/** How reports become module state, and how two states become changes. Pure: no I/O, no clock. */
+import type { Change } from './event.ts';
+import type { AwaitedEffect, Module } from './module.ts';
+import {
+  type CapabilityName,
+  capabilities,
+  type Reading,
+  type Readings,
+  type ReportedValues,
+} from './reading.ts';
+import type { UtcTime } from './time.ts';
+
+export interface TimedReport {
+  readonly values: ReportedValues;
+  readonly reachable?: boolean | undefined;
+  readonly observedAt: UtcTime;
+  readonly receivedAt: UtcTime;
+}
+
+export interface Merged {
+  /** The module with the report taken in, its version raised; `undefined`: the report told nothing new. */
+  readonly module: Module | undefined;
+  /** Readings older than those the module has: no state, but history. */
+  readonly late: readonly [CapabilityName, Reading][];
+}
+
+/**
+ * Takes a report in, capability by capability: an older reading never replaces a newer one. At the same time the
+ * later arrival wins, because devices count whole seconds and a hand on a dial is faster.
+ */
+export function mergeReport(module: Module, report: TimedReport): Merged {
+  const readings: Readings = { ...module.readings };
+  const late: [CapabilityName, Reading][] = [];
+  let told = false;
+  for (const [capability, reading] of readingsOf(report)) {
+    const known = module.readings[capability];
+    if (known && known.observedAt > reading.observedAt) late.push([capability, reading]);
+    else if (known?.observedAt !== reading.observedAt || known.value !== reading.value) {
+      readings[capability] = reading;
+      told = true;
+    }
+  }
+  // Values that were read come from a module that can be reached, whatever was said before.
+  const reachable = report.reachable ?? (told ? true : module.reachable);
+  if (!told && reachable === module.reachable) return { module: undefined, late };
+  return { module: { ...module, readings, reachable, version: module.version + 1 }, late };
+}
+
+function readingsOf({ values, observedAt, receivedAt }: TimedReport): [CapabilityName, Reading][] {
+  return (Object.entries(values) as [CapabilityName, Reading['value'] | undefined][])
+    .filter((entry): entry is [CapabilityName, Reading['value']] => entry[1] !== undefined)
+    .map(([capability, value]) => [
+      capability,
+      { value, unit: capabilities[capability].unit, observedAt, receivedAt },
+    ]);
+}
+
+/** The readings whose values differ, with the previous value; empty where only times moved. */
+export function changesBetween(before: Readings, after: Readings): Change[] {
+  return (Object.entries(after) as [CapabilityName, Reading][])
+    .filter(([capability, reading]) => before[capability]?.value !== reading.value)
+    .map(([capability, { value, unit, observedAt }]) => {
+      const previous = before[capability]?.value;
+      return { capability, value, unit, observedAt, ...(previous !== undefined && { previous }) };
+    });
+}
+
+/** When the awaited effect was seen; `undefined`: not yet. Readings from before the command do not count. */
+export function effectSeenAt(effect: AwaitedEffect, readings: Readings): UtcTime | undefined {
+  const expected = Object.entries(effect.expects) as [CapabilityName, Reading['value']][];
+  const seen = expected.map(([capability, value]) => {
+    const reading = readings[capability];
+    return reading?.value === value && reading.receivedAt >= effect.sentAt ? reading.receivedAt : undefined;
+  });
+  return seen.every((at) => at !== undefined) ? seen.reduce((a, b) => (a > b ? a : b)) : undefined;
+}

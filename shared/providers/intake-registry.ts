@@ -1,0 +1,9 @@
+/** The intake halves of the providers, apart from their drivers: `receive-webhook` loads these and nothing more. */
+import type { Intake } from './intake.ts';
+import { legrandIntake } from './legrand/intake.ts';
+
+const intakes: Readonly<Record<string, Intake>> = { legrand: legrandIntake };
+
+export function intakeOf(provider: string): Intake | undefined {
+  return Object.hasOwn(intakes, provider) ? intakes[provider] : undefined;
+}

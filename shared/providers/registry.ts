@@ -1,0 +1,37 @@
+import { LatchkeyError } from '../domain/error.ts';
+import type { ProviderName } from '../domain/provider-name.ts';
+import { legrand } from './legrand/driver.ts';
+import type { Provider } from './provider.ts';
+
+export interface RegistryOptions {
+  /** What each provider gave our application. */
+  readonly app: { readonly legrand: { clientId: string; clientSecret: string; subscriptionKey: string } };
+  readonly urls: { readonly LATCHKEY_LEGRAND_LOGIN_URL: string; readonly LATCHKEY_LEGRAND_API_URL: string };
+  readonly defaultTimeZone: string;
+}
+
+/** A line a cloud. */
+const drivers: Record<ProviderName, (options: RegistryOptions) => Provider> = {
+  legrand: ({ app, urls, defaultTimeZone }) =>
+    legrand({
+      loginUrl: urls.LATCHKEY_LEGRAND_LOGIN_URL,
+      apiUrl: urls.LATCHKEY_LEGRAND_API_URL,
+      credentials: app.legrand,
+      defaultTimeZone,
+    }),
+};
+
+/** The driver of a cloud. @throws {LatchkeyError} config_invalid – when our application has no credentials there */
+export function createProviders(options: RegistryOptions): (name: ProviderName) => Provider {
+  const made = new Map<ProviderName, Provider>();
+  return (name) => {
+    const missing = Object.entries(options.app[name]).filter(([, value]) => value === '');
+    if (missing.length > 0) {
+      const fields = missing.map(([field]) => `${name}.${field}`).join(', ');
+      throw new LatchkeyError('config_invalid', `the app secret lacks ${fields}`);
+    }
+    const provider = made.get(name) ?? drivers[name](options);
+    made.set(name, provider);
+    return provider;
+  };
+}

@@ -1,0 +1,62 @@
+/** The composition root: what the functions' actions need, made from the environment. */
+import { randomUUID } from 'node:crypto';
+import type { ProviderName } from '../domain/provider-name.ts';
+import { createProviders } from '../providers/registry.ts';
+import { sendOnce } from '../providers/request.ts';
+import { createStore } from '../store/store.ts';
+import { readAppSecret } from '../vault/app-secret.ts';
+import { deriveKey } from '../vault/root-key.ts';
+import { createTokenSets } from '../vault/token-sets.ts';
+import { createVault } from '../vault/vault.ts';
+import { connectSecrets, createDynamodb } from './clients.ts';
+import { remainingMs } from './deadline.ts';
+import { type Env, readEnv } from './env.ts';
+import { createLog } from './log.ts';
+
+export function connectStore(env: Env<'table'>) {
+  return createStore(createDynamodb(), env.table.TABLE_NAME);
+}
+
+/** The providers with our application's credentials at each, and the keys derived from the root key. */
+export async function connectProviders(env: Env<'app' | 'providers' | 'defaults'>) {
+  const secrets = connectSecrets();
+  const app = await readAppSecret(secrets, env.app.APP_SECRET_ID);
+  const providerOf = createProviders({
+    app,
+    urls: env.providers,
+    defaultTimeZone: env.defaults.DEFAULT_TIME_ZONE,
+  });
+  return {
+    secrets,
+    app,
+    providerOf,
+    factsOf: (name: ProviderName) => providerOf(name).oauth,
+    hookKey: { key: deriveKey(app.rootKey, 'hook'), epoch: app.hookEpoch },
+  };
+}
+
+/** All that it takes to act for linked accounts. */
+export async function connectHome() {
+  const env = readEnv(['table', 'app', 'vault', 'providers', 'api', 'defaults']);
+  const store = connectStore(env);
+  const log = createLog();
+  const { secrets, app, providerOf, factsOf, hookKey } = await connectProviders(env);
+  const vault = createVault({
+    pointers: store.pointers,
+    escrows: store.escrows,
+    tokenSets: createTokenSets(secrets, env.vault.ACCOUNT_SECRET_PREFIX),
+    factsOf,
+    send: sendOnce,
+    hashKey: deriveKey(app.rootKey, 'refresh hash'),
+    escrowKey: deriveKey(app.rootKey, 'escrow'),
+    now: Date.now,
+    random: Math.random,
+    remainingMs,
+    holder: randomUUID(),
+    log,
+  });
+  const publicUrl = env.api.PUBLIC_URL;
+  return { store, vault, providerOf, factsOf, hookKey, publicUrl, now: Date.now, remainingMs, log };
+}
+
+export type Home = Awaited<ReturnType<typeof connectHome>>;

@@ -1,0 +1,153 @@
+/** From an HTTP request to an action and back: routing, access, validation, answers and problems, for every function. */
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type * as z from 'zod';
+import { pageHeaders, problemPage } from '../api/page.ts';
+import type { HttpFunction, Route } from '../api/route.ts';
+import { routes } from '../api/routes.ts';
+import { errorPolicy, LatchkeyError } from '../domain/error.ts';
+import { toProblem } from '../domain/problem.ts';
+import type { Access } from '../vault/workspace-access.ts';
+import { authenticate } from './access.ts';
+import { keepConnection } from './connection.ts';
+import { noteInvocation } from './deadline.ts';
+import { createLog } from './log.ts';
+
+type Routes = typeof routes;
+type RoutesOf<F extends HttpFunction> = {
+  [K in keyof Routes as Routes[K]['function'] extends F ? K : never]: Routes[K];
+};
+type Parsed<R, P extends string> = R extends { readonly [K in P]: infer S extends z.ZodType }
+  ? z.infer<S>
+  : undefined;
+type SuccessOf<R extends Route> = R['answers'][keyof R['answers'] & (200 | 201 | 202)];
+
+export interface RouteInput<R extends Route> {
+  readonly params: Parsed<R, 'params'>;
+  readonly query: Parsed<R, 'query'>;
+  readonly headers: Parsed<R, 'headers'>;
+  readonly body: Parsed<R, 'body'>;
+  /** The caller's access; on a public route there is none. */
+  readonly access: Access | undefined;
+  readonly event: APIGatewayProxyEventV2;
+}
+
+/** An answer that is not JSON: a page, a redirect or nothing. */
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cookies?: string[];
+  readonly body?: string;
+}
+
+type Answer<R extends Route> = [SuccessOf<R>] extends [never]
+  ? Reply
+  : SuccessOf<R> extends z.ZodType
+    ? z.input<SuccessOf<R>>
+    : Reply;
+
+/** A handler for every route of the function; one that is missing does not compile. */
+export type Handlers<F extends HttpFunction, D> = {
+  [K in keyof RoutesOf<F>]: RoutesOf<F>[K] extends Route
+    ? (deps: D, input: RouteInput<RoutesOf<F>[K]>) => Promise<Answer<RoutesOf<F>[K]>>
+    : never;
+};
+
+/** `connect` runs with the first request and is kept by the warm function; a failed one is tried again. */
+export function httpEntry<F extends HttpFunction, D>(
+  name: F,
+  connect: () => Promise<D>,
+  handlers: Handlers<F, D>,
+) {
+  const own = Object.entries(routes as Record<string, Route>).filter(([, route]) => route.function === name);
+  const byKey = new Map(own.map(([key, route]) => [`${route.method} ${route.path}`, { key, route }]));
+  const log = createLog();
+  const connected = keepConnection(connect);
+
+  const handle = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    const found = byKey.get(event.routeKey);
+    if (!found) throw new LatchkeyError('route_unknown', 'there is no such route');
+    const { key, route } = found;
+    const access = route.scope === 'public' ? undefined : await authenticate(event.headers.authorization);
+    const input = { ...parseInput(route, event), access, event };
+    // The key was taken from the same table that typed the handlers.
+    const handler = handlers[key as keyof Handlers<F, D>] as (deps: D, input: unknown) => Promise<unknown>;
+    return toResult(route, await handler(await connected(), input));
+  };
+
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .before(({ context }) => noteInvocation(context))
+    .onError((request) => {
+      const error = toLatchkeyError(request.error);
+      const { status } = errorPolicy[error.code];
+      if (status >= 500)
+        log.failure('request failed', request.error, { route: request.event.routeKey, code: error.code });
+      request.response = problemResult(error, byKey.get(request.event.routeKey)?.route.page === true);
+    })
+    .handler(handle);
+}
+
+function parseInput(route: Route, event: APIGatewayProxyEventV2) {
+  const fields: Record<string, string> = {};
+  const parse = (schema: z.ZodType | undefined, value: unknown) => {
+    if (!schema) return undefined;
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    for (const { path, message } of result.error.issues) fields[path.join('.') || 'body'] = message;
+    return undefined;
+  };
+  const input = {
+    params: parse(route.params, event.pathParameters ?? {}),
+    query: parse(route.query, event.queryStringParameters ?? {}),
+    headers: parse(route.headers, event.headers),
+    body: route.body && parse(route.body, parseBody(event)),
+  };
+  if (Object.keys(fields).length === 0) return input;
+  const list = Object.entries(fields).map(([field, reason]) => `${field}: ${reason}`);
+  throw new LatchkeyError('request_invalid', list.join('; '), { details: { fields } });
+}
+
+function parseBody({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
+  const text = isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : (body ?? '');
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new LatchkeyError('request_invalid', 'the body is not JSON', {
+      cause,
+      details: { fields: { body: 'is not JSON' } },
+    });
+  }
+}
+
+function toResult(route: Route, answer: unknown): APIGatewayProxyStructuredResultV2 {
+  const [status, schema] = Object.entries(route.answers)[0] ?? [];
+  if (!schema) {
+    const { status: replied, ...rest } = answer as Reply;
+    return { statusCode: replied, ...rest };
+  }
+  return {
+    statusCode: Number(status),
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    // Encoding through the schema drops whatever the answer was not meant to show.
+    body: JSON.stringify(schema.parse(answer)),
+  };
+}
+
+function toLatchkeyError(error: unknown): LatchkeyError {
+  if (error instanceof LatchkeyError) return error;
+  return new LatchkeyError('internal_error', 'Latchkey failed', { cause: error });
+}
+
+function problemResult(error: LatchkeyError, asPage: boolean): APIGatewayProxyStructuredResultV2 {
+  const problem = toProblem(error);
+  const { retryAfterSeconds } = error.details;
+  const headers: Record<string, string> = {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  };
+  if (retryAfterSeconds !== undefined) headers['retry-after'] = String(Math.ceil(retryAfterSeconds));
+  if (error.code === 'access_unauthenticated') headers['www-authenticate'] = 'Bearer';
+  return asPage
+    ? { statusCode: problem.status, headers: { ...pageHeaders }, body: problemPage(problem) }
+    : { statusCode: problem.status, headers, body: JSON.stringify(problem) };
+}

@@ -1,0 +1,62 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type * as z from 'zod';
+import type { ProjectionDependencies } from '../actions/change-facts.ts';
+import { projectChanges } from '../actions/project-changes.ts';
+import { Account } from '../domain/account.ts';
+import { Command } from '../domain/command.ts';
+import { Delivery } from '../domain/delivery.ts';
+import { Module } from '../domain/module.ts';
+import { Plant } from '../domain/plant.ts';
+import type { TableChange } from '../domain/table-change.ts';
+import { TokenPointer } from '../domain/token-pointer.ts';
+import { prefixes } from '../store/keys.ts';
+import { keepConnection } from './connection.ts';
+import { noteInvocation } from './deadline.ts';
+import { createLog } from './log.ts';
+
+type Kind = TableChange['kind'];
+
+const kinds: { kind: Kind; owns: (sk: string) => boolean; schema: z.ZodType }[] = [
+  { kind: 'account', owns: (sk) => sk === 'ACCOUNT', schema: Account },
+  { kind: 'pointer', owns: (sk) => sk === 'TOKEN', schema: TokenPointer },
+  { kind: 'command', owns: (sk) => sk === 'COMMAND', schema: Command },
+  { kind: 'delivery', owns: (sk) => sk.startsWith(prefixes.delivery), schema: Delivery },
+  { kind: 'module', owns: (sk) => sk.startsWith(prefixes.module), schema: Module },
+  { kind: 'plant', owns: (sk) => sk.startsWith(prefixes.plant), schema: Plant },
+];
+
+/** From a batch of the table's stream to `project-changes`; what failed is sent again, and nothing before it. */
+export function streamEntry(connect: () => Promise<ProjectionDependencies>) {
+  const log = createLog();
+  const connected = keepConnection(connect);
+  const onFailure = (change: TableChange, error: unknown) =>
+    log.failure('change not projected', error, { kind: change.kind, sequenceNumber: change.sequenceNumber });
+
+  return async (event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> => {
+    noteInvocation(context);
+    const deps = { ...(await connected()), onFailure };
+    const { failedFrom } = await projectChanges(deps, event.Records.map(toChange).filter(isChange));
+    return { batchItemFailures: failedFrom === undefined ? [] : [{ itemIdentifier: failedFrom }] };
+  };
+}
+
+/** `undefined` for items that mean nothing to the feed; the stream's filter lets few of them through. */
+function toChange({ dynamodb }: DynamoDBRecord): TableChange | undefined {
+  const found = kinds.find(({ owns }) => owns(dynamodb?.Keys?.sk?.S ?? ''));
+  if (!dynamodb || !found) return undefined;
+  const read = (image: typeof dynamodb.NewImage) =>
+    image && found.schema.parse(unmarshall(image as Parameters<typeof unmarshall>[0]));
+  const writtenAtMs = (dynamodb.ApproximateCreationDateTime ?? 0) * 1000;
+  return {
+    kind: found.kind,
+    sequenceNumber: dynamodb.SequenceNumber ?? '',
+    writtenAtMs,
+    before: read(dynamodb.OldImage),
+    after: read(dynamodb.NewImage),
+  } as TableChange;
+}
+
+function isChange(change: TableChange | undefined): change is TableChange {
+  return change !== undefined;
+}
