@@ -3,6 +3,7 @@ import { translateDelivery } from '../../../../shared/providers/legrand/delivery
 import { envelope, handshake, MODULE, notified, PLANT } from './samples.ts';
 
 const translate = (body: unknown) => translateDelivery(JSON.stringify(body), () => 'Europe/Paris');
+const ofAnotherType = 'is an event of a type that says nothing of the home';
 const place = { plantNativeId: PLANT, moduleNativeId: MODULE };
 
 describe('a Legrand delivery', () => {
@@ -37,13 +38,13 @@ describe('a Legrand delivery', () => {
   });
 
   it.each([
-    ['a handshake', [handshake]],
-    ['an unknown kind of event', [envelope({ doorbell: true }, 'Ring')]],
-    ['an unknown kind of event without data', { eventType: 'Ring' }],
-    ['no event', []],
-    ['no thermostat', [envelope({ chronothermostats: [] })]],
-  ])('says nothing of the home when it is %s', (_, body) => {
-    expect(translate(body).kind).toBe('ignored');
+    ['a handshake', [handshake], 'is a validation handshake'],
+    ['an unknown kind of event', [envelope({ doorbell: true }, 'Ring')], ofAnotherType],
+    ['an unknown kind of event without data', { eventType: 'Ring' }, ofAnotherType],
+    ['no event', [], 'holds no event'],
+    ['no thermostat', [envelope({ chronothermostats: [] })], 'holds no thermostat'],
+  ])('says nothing of the home when it is %s', (_, body, reason) => {
+    expect(translate(body)).toEqual({ kind: 'ignored', reason });
   });
 
   it.each([

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Translation } from '../../../../shared/providers/provider.ts';
 import { type LinkedHome, readHome } from '../linked-home.ts';
 import { type LegrandBench, NOW, openLegrand } from './legrand-bench.ts';
+import { envelope, PLANT } from './samples.ts';
 
 describe("Legrand's driver", () => {
   let bench: LegrandBench;
@@ -98,6 +100,27 @@ describe("Legrand's driver", () => {
       bench.cloud.faults.set({ name: 'activation_time_form', parameters: { form: 'offset' } });
       expect((await readState())[0]?.values.mode_until).toBe('2026-01-15T20:00:00.000Z');
     });
+  });
+
+  it.each(['empty_body', 'bad_gateway'] as const)(
+    'takes a 200 without JSON for an outage: %s',
+    async (name) => {
+      const parameters = name === 'bad_gateway' ? { status: 200 } : {};
+      bench.cloud.faults.set({ name, on: 'status', parameters });
+      await expect(readState()).rejects.toMatchObject({ code: 'provider_unavailable' });
+    },
+  );
+
+  it('reads wall-clock times of a delivery in the zone of its plant, else in the default zone', () => {
+    const raw = JSON.stringify([envelope()]);
+    const until = (translation: Translation) =>
+      translation.kind === 'reports' ? translation.reports[0]?.values.mode_until : undefined;
+    const { translate } = bench.provider;
+    expect(until(translate(raw, (plantId) => (plantId === PLANT ? 'Asia/Tokyo' : undefined)))).toBe(
+      '2026-01-15T13:30:00.000Z',
+    );
+    expect(until(translate(raw, () => undefined))).toBe('2026-01-15T21:30:00.000Z');
+    expect(until(translate(raw))).toBe('2026-01-15T21:30:00.000Z');
   });
 
   it('blames the subscription key, not the access token, for a wrong key', async () => {
