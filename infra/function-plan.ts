@@ -38,7 +38,7 @@ export const functionPlan = {
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     secrets: ['app', 'access'],
     accountSecrets: ['CreateSecret', 'PutSecretValue', 'GetSecretValue'],
-    settings: ['api', 'link', 'providers', 'defaults'],
+    settings: ['api', 'providers', 'defaults'],
   },
   'manage-accounts': {
     memoryMb: 512,
