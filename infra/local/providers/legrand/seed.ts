@@ -1,6 +1,6 @@
 /** The application, the people and the homes of a new simulator. Every id and secret here is invented. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import type { Thermostat } from './house/thermostat.ts';
+import { createThermostat } from './house/new-thermostat.ts';
 import { type CloudState, type SimulatedPlant, type User, usualSettings } from './state.ts';
 
 /** One password for all: this is a stage, and the sign-in page says it. */
@@ -15,41 +15,6 @@ const users: readonly Omit<User, 'password'>[] = [
   { userId: 'c0ffee00-1234-4abc-8def-001122334455', email: 'nina@example.net', name: 'Nina Weber' },
 ];
 
-const programs: Thermostat['programs'] = [
-  { number: 0, name: '', dayC: 18, nightC: 16 },
-  { number: 1, name: 'At home', dayC: 20, nightC: 17 },
-  { number: 2, name: 'Away', dayC: 16, nightC: 15 },
-  { number: 3, name: 'Working week', dayC: 19.5, nightC: 16.5 },
-  { number: 4, name: 'Weekend', dayC: 21, nightC: 17.5 },
-  { number: 5, name: 'Guests', dayC: 21.5, nightC: 19 },
-  { number: 6, name: 'Evenings only', dayC: 18.5, nightC: 17 },
-  { number: 7, name: 'Home office', dayC: 20.5, nightC: 16 },
-  { number: 8, name: 'Baby', dayC: 21, nightC: 20 },
-  { number: 9, name: 'Holiday', dayC: 14, nightC: 14 },
-  { number: 10, name: 'Spring', dayC: 19, nightC: 17 },
-  { number: 11, name: 'Constant', dayC: 19, nightC: 19 },
-];
-
-export function createThermostat(
-  moduleId: string,
-  name: string,
-  temperatureC: number,
-  epochMs: number,
-): Thermostat {
-  return {
-    moduleId,
-    name,
-    function: 'HEATING',
-    mode: 'AUTOMATIC',
-    manualC: 20,
-    programNumber: 1,
-    programs,
-    room: { temperatureC, humidityPercent: 48.2, relayOn: false },
-    computedEpochMs: epochMs,
-    reachable: true,
-  };
-}
-
 /** Marie has one plant with two thermostats, Paul two plants with one each, Nina none. */
 function createPlants(epochMs: number): SimulatedPlant[] {
   return [
@@ -60,8 +25,24 @@ function createPlants(epochMs: number): SimulatedPlant[] {
       type: 'House',
       timeZone: 'Europe/Paris',
       modules: [
-        createThermostat('c4d2e6f8-1357-4b9d-a0c1-66bb05060708', 'Living room', 19.4, epochMs),
-        createThermostat('d5e3f709-2468-4cae-b1d2-77cc16171819', 'Bedroom', 18.1, epochMs),
+        createThermostat(
+          {
+            moduleId: 'c4d2e6f8-1357-4b9d-a0c1-66bb05060708',
+            name: 'Living room',
+            timeZone: 'Europe/Paris',
+            temperatureC: 19.4,
+          },
+          epochMs,
+        ),
+        createThermostat(
+          {
+            moduleId: 'd5e3f709-2468-4cae-b1d2-77cc16171819',
+            name: 'Bedroom',
+            timeZone: 'Europe/Paris',
+            temperatureC: 18.1,
+          },
+          epochMs,
+        ),
       ],
     },
     {
@@ -70,19 +51,48 @@ function createPlants(epochMs: number): SimulatedPlant[] {
       name: 'Casa Rossi',
       type: 'House',
       timeZone: 'Europe/Rome',
-      modules: [createThermostat('e6f4081a-3579-4dbf-82e3-88dd2728292a', 'Soggiorno', 20.3, epochMs)],
+      modules: [
+        createThermostat(
+          {
+            moduleId: 'e6f4081a-3579-4dbf-82e3-88dd2728292a',
+            name: 'Soggiorno',
+            timeZone: 'Europe/Rome',
+            temperatureC: 20.3,
+          },
+          epochMs,
+        ),
+      ],
     },
     {
       plantId: '2c3d4e5f-6071-4829-ba3c-4d5e6f708192',
       userId: PAUL_ID,
       timeZone: 'Europe/Rome',
-      modules: [createThermostat('f705192b-468a-4ec0-93f4-99ee38393a3b', 'Baita', 12.6, epochMs)],
+      modules: [
+        createThermostat(
+          {
+            moduleId: 'f705192b-468a-4ec0-93f4-99ee38393a3b',
+            name: 'Baita',
+            timeZone: 'Europe/Rome',
+            temperatureC: 12.6,
+          },
+          epochMs,
+        ),
+      ],
     },
   ];
 }
 
+let signingPem: string | undefined;
+
+/** One for the process: it takes long to make, and what it signs is worth nothing outside the cloud that signed it. */
+function signingKey(): string {
+  signingPem ??= generateKeyPairSync('rsa', { modulusLength: 2048 })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString();
+  return signingPem;
+}
+
 export function createState(epochMs: number): CloudState {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
     format: 1,
     clockOffsetMs: 0,
@@ -95,7 +105,7 @@ export function createState(epochMs: number): CloudState {
     },
     keys: {
       keyId: randomBytes(16).toString('base64url'),
-      signingPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      signingPem: signingKey(),
       opaqueSeed: randomBytes(32).toString('base64url'),
     },
     settings: { ...usualSettings },

@@ -45,10 +45,8 @@ export function homeRoutes({ world, house }: Controls): ControlRoute[] {
         const { plant, thermostat } = found;
         if (patch.reachable !== undefined) thermostat.reachable = patch.reachable;
         const { temperatureC, humidityPercent } = patch;
-        house.disturb(patch.moduleId, {
-          ...(temperatureC !== undefined && { temperatureC }),
-          ...(humidityPercent !== undefined && { humidityPercent }),
-        });
+        if (temperatureC !== undefined) house.disturb(patch.moduleId, { temperatureC });
+        if (humidityPercent !== undefined) house.disturb(patch.moduleId, { humidityPercent });
         house.change(patch.moduleId, changeByHand(patch, plant.timeZone, world.clock.now()));
         return thermostat;
       },

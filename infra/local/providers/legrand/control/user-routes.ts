@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { TimeZone } from '../../../../../shared/domain/time.ts';
-import { createThermostat, SEED_PASSWORD } from '../seed.ts';
+import { createThermostat } from '../house/new-thermostat.ts';
+import { SEED_PASSWORD } from '../seed.ts';
 import type { SimulatedPlant, User } from '../state.ts';
 import type { World } from '../world.ts';
 import { type ControlRoute, control } from './control-route.ts';
@@ -73,7 +74,12 @@ function addUser({ state, clock }: World, { plants, ...wanted }: NewUser): User 
       plantId: randomUUID(),
       userId: user.userId,
       type: 'House',
-      modules: modules.map((name) => createThermostat(randomUUID(), name, 19.4, clock.now())),
+      modules: modules.map((name) =>
+        createThermostat(
+          { moduleId: randomUUID(), name, timeZone: plant.timeZone, temperatureC: 19.4 },
+          clock.now(),
+        ),
+      ),
     };
     state.plants.push(added);
   }

@@ -1,11 +1,11 @@
 /** When a thermostat has something to tell (contract 4, «Trigger»). Pure. */
-import { type Announcement, setPointC, type Thermostat } from './thermostat.ts';
+import { type Announcement, type Silent, setPointC } from './thermostat.ts';
 
 /** Smaller steps would make a home send hundreds of webhooks a day. */
 const TEMPERATURE_STEP_K = 0.5;
 const HUMIDITY_STEP_PERCENT = 5;
 
-export function announcementOf(thermostat: Thermostat, epochMs: number, timeZone: string): Announcement {
+export function announcementOf(thermostat: Silent, epochMs: number, timeZone: string): Announcement {
   const { mode, room } = thermostat;
   return {
     settings: JSON.stringify([
@@ -21,9 +21,8 @@ export function announcementOf(thermostat: Thermostat, epochMs: number, timeZone
   };
 }
 
-export function isWorthAnnouncing(before: Announcement | undefined, after: Announcement): boolean {
+export function isWorthAnnouncing(before: Announcement, after: Announcement): boolean {
   return (
-    before === undefined ||
     before.settings !== after.settings ||
     Math.abs(before.temperatureC - after.temperatureC) >= TEMPERATURE_STEP_K ||
     Math.abs(before.humidityPercent - after.humidityPercent) >= HUMIDITY_STEP_PERCENT

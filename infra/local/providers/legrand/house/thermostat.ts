@@ -14,6 +14,7 @@ export const Programme = z.object({
   dayC: z.number(),
   nightC: z.number(),
 });
+export type Programme = z.infer<typeof Programme>;
 
 /** Until when the present mode holds, as wall time of the plant; a boost has its start as well. */
 export const Activation = z.object({ startWall: z.string().optional(), endWall: z.string() });
@@ -42,9 +43,12 @@ export const Thermostat = z.object({
   computedEpochMs: z.number(),
   /** False: its gateway is off the network. */
   reachable: z.boolean(),
-  announced: Announcement.optional(),
+  announced: Announcement,
 });
 export type Thermostat = z.infer<typeof Thermostat>;
+
+/** All of it but what was told of it. */
+export type Silent = Omit<Thermostat, 'announced'>;
 
 /** What can be changed by the API, or by hand on the wall. */
 export type ThermostatChange = Partial<
@@ -57,7 +61,7 @@ const DAY_TO_HOUR = 22;
 const BOOST_C = { HEATING: 40, COOLING: 7 };
 const PROTECTION_C = { HEATING: 7, COOLING: 35 };
 
-export function setPointC(thermostat: Thermostat, epochMs: number, timeZone: string): number {
+export function setPointC(thermostat: Silent, epochMs: number, timeZone: string): number {
   switch (thermostat.mode) {
     case 'BOOST':
       return BOOST_C[thermostat.function];
@@ -70,13 +74,13 @@ export function setPointC(thermostat: Thermostat, epochMs: number, timeZone: str
   }
 }
 
-function programmedC(thermostat: Thermostat, hour: number): number {
+function programmedC(thermostat: Silent, hour: number): number {
   const programme = thermostat.programs.find(({ number }) => number === thermostat.programNumber);
   if (!programme) return thermostat.manualC;
   return hour >= DAY_FROM_HOUR && hour < DAY_TO_HOUR ? programme.dayC : programme.nightC;
 }
 
-export function demandOf(thermostat: Thermostat, epochMs: number, timeZone: string): Demand {
+export function demandOf(thermostat: Silent, epochMs: number, timeZone: string): Demand {
   return {
     function: thermostat.function,
     setPointC: thermostat.mode === 'OFF' ? undefined : setPointC(thermostat, epochMs, timeZone),
