@@ -1,0 +1,120 @@
+/** Latchkey's API as a product's own server would call it, with the answers parsed by the API's own schemas. */
+import type * as z from 'zod';
+import {
+  AccountView,
+  CommandView,
+  EventPage,
+  LinkView,
+  list,
+  ModuleView,
+  PlantView,
+  StartedLink,
+} from '../../../shared/api/views.ts';
+import type { Event } from '../../../shared/domain/event.ts';
+
+export interface Client {
+  startLink(wish: { provider: string; owner: string; returnTo?: string }): Promise<StartedLink>;
+  showLink(linkId: string): Promise<LinkView>;
+  accounts(owner: string): Promise<AccountView[]>;
+  account(accountId: string): Promise<AccountView>;
+  plants(accountId: string): Promise<PlantView[]>;
+  modules(accountId: string): Promise<ModuleView[]>;
+  module(moduleId: string, maxAgeSeconds?: number): Promise<ModuleView>;
+  command(moduleId: string, wish: object, idempotencyKey?: string): Promise<CommandView>;
+  showCommand(commandId: string): Promise<CommandView>;
+  events(after: string | undefined, waitSeconds: number): Promise<EventPage>;
+  /** Reads the feed from the cursor on until an event fits; the events read on the way, and the cursor after them. */
+  awaitEvent(
+    after: string | undefined,
+    fits: (event: Event) => boolean,
+    patienceSeconds: number,
+  ): Promise<AwaitedEvent>;
+  rotate(accountId: string): Promise<AccountView>;
+  unlink(accountId: string): Promise<void>;
+  /** Any request; the raw answer. */
+  call(method: string, path: string, options?: CallOptions): Promise<Response>;
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface AwaitedEvent {
+  readonly event: Event;
+  readonly seen: readonly Event[];
+  readonly next: string;
+}
+
+const LONG_POLL_SECONDS = 5;
+
+export function createClient(apiUrl: string, token: string): Client {
+  const call = (method: string, path: string, { body, headers }: CallOptions = {}) =>
+    fetch(`${apiUrl}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+
+  const ask = async <T extends z.ZodType>(
+    schema: T,
+    method: string,
+    path: string,
+    options?: CallOptions,
+  ): Promise<z.infer<T>> => {
+    const answer = await call(method, path, options);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
+    return schema.parse(JSON.parse(text));
+  };
+
+  const client: Client = {
+    call,
+    startLink: (body) => ask(StartedLink, 'POST', '/v1/links', { body }),
+    showLink: (linkId) => ask(LinkView, 'GET', `/v1/links/${linkId}`),
+    accounts: async (owner) =>
+      (await ask(list(AccountView), 'GET', `/v1/accounts?owner=${encodeURIComponent(owner)}`)).items,
+    account: (accountId) => ask(AccountView, 'GET', `/v1/accounts/${accountId}`),
+    plants: async (accountId) => (await ask(list(PlantView), 'GET', `/v1/plants?account=${accountId}`)).items,
+    modules: async (accountId) =>
+      (await ask(list(ModuleView), 'GET', `/v1/modules?account=${accountId}`)).items,
+    module: (moduleId, maxAgeSeconds) =>
+      ask(
+        ModuleView,
+        'GET',
+        `/v1/modules/${moduleId}${maxAgeSeconds === undefined ? '' : `?maxAge=${maxAgeSeconds}`}`,
+      ),
+    command: (moduleId, body, idempotencyKey) =>
+      ask(CommandView, 'POST', `/v1/modules/${moduleId}/commands`, {
+        body,
+        ...(idempotencyKey !== undefined && { headers: { 'idempotency-key': idempotencyKey } }),
+      }),
+    showCommand: (commandId) => ask(CommandView, 'GET', `/v1/commands/${commandId}`),
+    events: (after, waitSeconds) =>
+      ask(EventPage, 'GET', `/v1/events?wait=${waitSeconds}${after === undefined ? '' : `&after=${after}`}`),
+
+    async awaitEvent(after, fits, patienceSeconds) {
+      const deadline = Date.now() + patienceSeconds * 1000;
+      const seen: Event[] = [];
+      let cursor = after;
+      while (Date.now() < deadline) {
+        const { events, next } = await client.events(cursor, LONG_POLL_SECONDS);
+        seen.push(...events);
+        cursor = next;
+        const event = events.find(fits);
+        if (event) return { event, seen, next };
+      }
+      throw new Error(
+        `no such event in ${patienceSeconds} s; seen: ${seen.map(({ type }) => type).join(', ')}`,
+      );
+    },
+
+    rotate: (accountId) => ask(AccountView, 'POST', `/v1/accounts/${accountId}/rotate`),
+
+    async unlink(accountId) {
+      const answer = await call('DELETE', `/v1/accounts/${accountId}`);
+      if (answer.status !== 204) throw new Error(`unlink answered ${answer.status}: ${await answer.text()}`);
+    },
+  };
+  return client;
+}
