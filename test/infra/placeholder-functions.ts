@@ -1,11 +1,19 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { functionNames } from '../../infra/function-plan.ts';
 
-/** A folder of its own for a test that writes. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** A folder of its own for a test that writes; gone when the test file ends. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'latchkey-infra-'));
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-infra-'));
+  folders.push(folder);
+  return folder;
 }
 
 /** Stand-ins for `functions/`, each of which answers its own name: what is tested is where they run. */
