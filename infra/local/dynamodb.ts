@@ -43,7 +43,12 @@ export async function startDynamodb(options: DynamodbOptions): Promise<LocalDyna
   await engine.level.open().catch((cause: Error) => {
     throw new LatchkeyError('config_invalid', `${path} cannot be opened: ${reasonOf(cause)}`, { cause });
   });
-  await ensureTable(engine, table);
+  try {
+    await ensureTable(engine, table);
+  } catch (error) {
+    await engine.level.close();
+    throw error;
+  }
   const changes = await openChangeLog({ level: engine.level, shape: streamShapeOf(table), now });
   const handle = (action: string, input: Record<string, unknown>) => perform(engine, changes, action, input);
   const endpoint = await serveAws({ service: 'dynamodb', jsonVersion: '1.0', port, watch, handle });
