@@ -73,9 +73,10 @@ async function exchange(parts: Parts, request: IncomingMessage, response: Server
       status: disturbance?.silent ? 'no answer' : answer.status,
       ...(answer.userId !== undefined && { userId: answer.userId }),
     });
-  response.on('close', parts.afterwards);
   if (disturbance) disturbance.send(response, answer);
   else send(response, answer);
+  // Not before the answer: the caller hears of its own change first.
+  setImmediate(parts.afterwards);
 }
 
 async function answerTo(

@@ -109,6 +109,15 @@ export const usualSettings: Settings = {
   callsPerDay: 500,
 };
 
+/** A user's calls of one UTC day. */
+export const Quota = z.object({
+  userId: z.uuid(),
+  day: z.string(),
+  calls: z.number(),
+  /** When the latest calls were made, epoch milliseconds. */
+  lately: z.array(z.number()),
+});
+
 const DelayedChange = z.object({
   moduleId: z.uuid(),
   dueEpochMs: z.number(),
@@ -127,7 +136,7 @@ export const CloudState = z.object({
   grants: z.array(Grant),
   codes: z.array(AuthorizationCode),
   refreshTokens: z.array(RefreshToken),
-  quotas: z.array(z.object({ userId: z.uuid(), day: z.string(), calls: z.number() })),
+  quotas: z.array(Quota),
   subscriptions: z.array(SimulatedSubscription),
   undelivered: z.array(UndeliveredNotification),
   endPoints: z.array(EndPointRecord),

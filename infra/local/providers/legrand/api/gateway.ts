@@ -6,7 +6,7 @@ import { type AccessClaims, readAccessToken } from '../oauth/jwt.ts';
 import { API_RESOURCE } from '../oauth/token-answer.ts';
 import type { Call, Route } from '../router.ts';
 import type { World } from '../world.ts';
-import { countCall } from './quota.ts';
+import { countCall, refuseBurst } from './quota.ts';
 
 export const API_PATH = '/smarther/v2.0';
 
@@ -39,7 +39,8 @@ function admit(world: World, route: ApiRoute, call: Call, claims: AccessClaims):
   if (spent) return spent;
   if (world.clock.now() >= claims.exp * 1000)
     return refusal(401, 'Unauthorized. Access token is missing or expired.');
-  const interfered = refusalByFault(world, route.operation);
+  const interfered =
+    refuseBurst(world, claims.oid, route.operation) ?? refusalByFault(world, route.operation);
   if (interfered) return interfered;
   if (!acceptsJson(call.headers.accept)) return refusal(406, 'Not acceptable');
   if (!claims.scp.split(' ').includes(route.scope))

@@ -90,7 +90,7 @@ function list({ state, faults }: World, userId: string): Answer {
   for (let index = 0; index < (foreign?.count ?? 0); index += 1) {
     rows.push({
       plantId: plantIds[0] ?? randomUUID(),
-      subscriptionId: randomUUID(),
+      subscriptionId: `f02e1640-0000-4000-8000-${String(index + 1).padStart(12, '0')}`,
       EndPointUrl: `https://voice-assistant-${index + 1}.example.net/legrand`,
     });
   }

@@ -50,7 +50,10 @@ export function userRoutes({ world }: Controls): ControlRoute[] {
       handle: ({ calls }, { parameters }) => {
         const { userId } = findUser(world, parameters.userId);
         const day = new Date(world.clock.now()).toISOString().slice(0, 10);
-        state.quotas = [...state.quotas.filter((quota) => quota.userId !== userId), { userId, day, calls }];
+        state.quotas = [
+          ...state.quotas.filter((quota) => quota.userId !== userId),
+          { userId, day, calls, lately: [] },
+        ];
       },
     }),
   ];

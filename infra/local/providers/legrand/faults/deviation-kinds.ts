@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { count, type FaultKind, flag, noParameters, seconds } from './fault-kind.ts';
+import { apiOperations } from './operation.ts';
 
 /** Answers and webhooks that are not quite what they should be. */
 export const deviationKinds = {
@@ -7,6 +8,11 @@ export const deviationKinds = {
     summary: 'leaves fields out of the token answer, separated by commas',
     on: ['token'],
     parameters: z.strictObject({ fields: z.string().default('expires_in') }),
+  },
+  burst_limit: {
+    summary: '429 when a user has made more than so many calls within so many seconds',
+    on: apiOperations,
+    parameters: z.strictObject({ calls: count.default(5), seconds: seconds.default(10) }),
   },
   token_numbers_as_text: {
     summary: 'times of the token answer as strings',

@@ -1,5 +1,5 @@
 import { type Answer, layerRefusal, oauthRefusal, refusal } from '../answer.ts';
-import { quotaRefusal, secondsToMidnight } from '../api/quota.ts';
+import { quotaRefusal, RATE_LIMITED, rateLimited, secondsToMidnight } from '../api/quota.ts';
 import { grantExpired, secretExpired } from '../oauth/grant-refusals.ts';
 import type { World } from '../world.ts';
 import { type FaultParameters, type RefusalName, refusalNames } from './fault-kinds.ts';
@@ -19,7 +19,11 @@ const answers: RefusalTable = {
   oauth_error: ({ error, description, status }) => oauthRefusal(status, error, description),
   secret_expired: (_, now) => secretExpired(now),
   grant_expired: (_, now) => grantExpired(now, { issuedEpochMs: now - YEAR_MS, expiresEpochMs: now - 1000 }),
-  too_many_requests: ({ retryAfterSeconds }, _, operation) => tooMany(operation, retryAfterSeconds),
+  too_many_requests: ({ retryAfterSeconds = 30 }, _, operation) => {
+    const answer = rateLimited(retryAfterSeconds);
+    // The login host has no statusCode in its envelope.
+    return operation === 'token' ? { ...answer, body: JSON.stringify({ message: RATE_LIMITED }) } : answer;
+  },
   bad_gateway: ({ status }) => ({
     status,
     headers: { 'content-type': 'text/html' },
@@ -40,12 +44,6 @@ const answers: RefusalTable = {
   busy: () => refusal(486, 'Busy visual user interface'),
   no_plants: () => ({ status: 204 }),
 };
-
-function tooMany(operation: Operation, retryAfterSeconds = 30): Answer {
-  const message = `Rate limit is exceeded. Try again in ${retryAfterSeconds} seconds.`;
-  const answer = refusal(429, message, { 'retry-after': String(retryAfterSeconds) });
-  return operation === 'token' ? { ...answer, body: JSON.stringify({ message }) } : answer;
-}
 
 /** The answer of the first refusal that is switched on for an operation. */
 export function refusalByFault(world: World, operation: Operation): Answer | undefined {

@@ -16,6 +16,8 @@ import { newTokenId, opaqueToken } from './opaque-token.ts';
 
 /** «Minutes; exact value unconfirmed» (contract 1.2). */
 const CODE_LIFE_MS = 10 * 60_000;
+/** For so long a code is still told that it has expired, or was used. */
+const REMEMBERED_MS = 86_400_000;
 
 /** The page and the form it posts: consent is asked by the same page that asks who it is. */
 export function authorizeRoutes(world: World): Route[] {
@@ -68,6 +70,7 @@ function issueCode(world: World, request: AuthorizationRequest, user: User): str
     ...(request.nonce !== undefined && { nonce: request.nonce }),
     revoked: false,
   });
+  world.state.codes = world.state.codes.filter(({ expiresEpochMs }) => expiresEpochMs > now - REMEMBERED_MS);
   world.state.codes.push({
     codeId,
     grantId,

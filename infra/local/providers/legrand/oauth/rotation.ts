@@ -11,6 +11,8 @@ import type { World } from '../world.ts';
 import { newTokenId } from './opaque-token.ts';
 
 const GRACE_MS = 60_000;
+/** For so long a dead token is still told that it has expired. */
+const REMEMBERED_MS = 86_400_000;
 
 /** A first refresh token for a grant, or a further one. */
 export function issueRefreshToken(world: World, grantId: string): RefreshToken {
@@ -21,6 +23,10 @@ export function issueRefreshToken(world: World, grantId: string): RefreshToken {
     issuedEpochMs: now,
     expiresEpochMs: now + world.state.settings.refreshLifeSeconds * 1000,
   };
+  // Those that nobody can use any more would only make the state grow.
+  world.state.refreshTokens = world.state.refreshTokens.filter(
+    ({ expiresEpochMs }) => expiresEpochMs > now - REMEMBERED_MS,
+  );
   world.state.refreshTokens.push(token);
   return token;
 }

@@ -113,4 +113,16 @@ describe('quota', () => {
       message: expect.stringContaining('replenished in 3.07:00:00.'),
     });
   });
+
+  it('can be a burst limit, which ends when the calls are spread', async () => {
+    const cloud = await startCloud();
+    const api = await linkedApi(cloud);
+    cloud.faults.set({ name: 'burst_limit', parameters: { calls: 2, seconds: 10 } });
+    await api('GET', '/plants');
+    expect((await api('GET', '/plants')).status).toBe(200);
+    const limited = await api('GET', '/plants');
+    expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '10']);
+    await cloud.advance(10);
+    expect((await api('GET', '/plants')).status).toBe(200);
+  });
 });

@@ -24,9 +24,10 @@ async function startProcess(statePath: string): Promise<{ cloud: LegrandCloud; k
     },
   );
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const line = await new Promise<string>((resolve) =>
-    child.stdout.once('data', (bytes) => resolve(String(bytes))),
-  );
+  const line = await Promise.race([
+    new Promise<string>((resolve) => child.stdout.once('data', (bytes) => resolve(String(bytes)))),
+    gone.then(() => Promise.reject(new Error('the cloud ended before it was ready'))),
+  ]);
   const kill = () => {
     child.kill('SIGKILL');
     return gone;
