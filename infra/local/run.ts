@@ -1,0 +1,110 @@
+/** `npm start`. Exit codes: 0 stopped by a signal, 1 could not start, 2 called with arguments it does not know. */
+import { resolve } from 'node:path';
+import { LatchkeyError } from '../../shared/domain/error.ts';
+import { type CommandLine, parseCommandLine, usage } from './command-line.ts';
+import type { Latchkey } from './start.ts';
+
+/** npm passes on the Ctrl-C that the terminal has sent already: two signals this close together are one wish. */
+const SAME_WISH_MS = 500;
+const INTERRUPTED = 130;
+
+async function main(): Promise<void> {
+  const wish = parseCommandLine(process.argv.slice(2));
+  if ('problem' in wish) return fail(wish.problem, 2);
+  if (wish.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  // Whoever reads the output may leave before us; that is no reason to stop.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  const startedAt = performance.now();
+  const onStop = listenForStop();
+  const latchkey = await start(wish);
+  onStop(latchkey);
+  report(latchkey, wish, seconds(startedAt));
+}
+
+async function start({ port, fresh }: CommandLine): Promise<Latchkey> {
+  const progress = begin('loading');
+  // Loaded only now: the CDK takes a second, and neither `--help` nor a mistyped option needs it.
+  const { startLatchkey } = await import('./start.ts');
+  progress();
+  return startLatchkey({
+    statePath: resolve('.latchkey'),
+    port,
+    fresh,
+    providerUrls: {
+      LATCHKEY_LEGRAND_LOGIN_URL: process.env.LATCHKEY_LEGRAND_LOGIN_URL,
+      LATCHKEY_LEGRAND_API_URL: process.env.LATCHKEY_LEGRAND_API_URL,
+    },
+    progress: begin,
+    log: (line) => process.stderr.write(`latchkey: ${line}\n`),
+  });
+}
+
+function begin(step: string): () => void {
+  const startedAt = performance.now();
+  process.stderr.write(`${step}… `);
+  return () => void process.stderr.write(`${seconds(startedAt)}\n`);
+}
+
+function seconds(sinceMs: number): string {
+  return `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;
+}
+
+/** Before it is ready there is nothing to end properly; afterwards the first signal lets functions finish. */
+function listenForStop(): (latchkey: Latchkey) => void {
+  let latchkey: Latchkey | undefined;
+  let stoppingSince: number | undefined;
+  const stop = () => {
+    if (!latchkey) process.exit(INTERRUPTED);
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > SAME_WISH_MS) process.exit(INTERRUPTED);
+      return;
+    }
+    stoppingSince = performance.now();
+    process.stderr.write('\nstopping; once more to stop at once\n');
+    latchkey.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(String(error), 1),
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return (ready) => {
+    latchkey = ready;
+  };
+}
+
+function report({ api, token, providers }: Latchkey, { json }: CommandLine, took: string): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ api, token, providers })}\n`);
+    return;
+  }
+  process.stdout.write(`
+Latchkey is ready (${took}). Ctrl-C stops it; what it knows is kept in .latchkey/
+
+  API            ${api}
+  access token   ${token}
+  OpenAPI        ${api}/openapi.json
+  Legrand        ${providers.legrand}   (simulated; its switches are under /_sim/)
+  inside         ${api}/_local/functions
+
+Link a home: run this, then open the url of its answer in a browser
+
+  curl -s ${api}/v1/links -H 'authorization: Bearer ${token}' \\
+    -H 'content-type: application/json' -d '{"provider":"legrand","owner":"me"}'
+
+`);
+}
+
+function fail(problem: string, exitCode: number): never {
+  process.stderr.write(`latchkey: ${problem}\n`);
+  process.exit(exitCode);
+}
+
+main().catch((error: unknown) => {
+  if (!(error instanceof LatchkeyError)) throw error;
+  process.stderr.write('\n');
+  fail(error.message, 1);
+});

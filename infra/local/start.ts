@@ -1,0 +1,162 @@
+/**
+ * Everything that `npm start` starts, for the demo and for tests as well:
+ *
+ *     const latchkey = await startLatchkey({ statePath, port: 0 });
+ *     await fetch(`${latchkey.api}/v1/accounts`, { headers: { authorization: `Bearer ${latchkey.token}` } });
+ *     await latchkey.close();
+ */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { LatchkeyError } from '../../shared/domain/error.ts';
+import { type ProviderUrls, StageError, type StageSettings } from '../stage.ts';
+import { synthesize } from '../synthesize.ts';
+import { type LocalCloud, startLocalCloud } from './cloud.ts';
+import { listen } from './http-server.ts';
+import { createLegrandCloud, type LegrandCloud } from './providers/legrand/cloud.ts';
+import { lockState } from './state-lock.ts';
+
+export interface LatchkeyOptions {
+  /** Folder for all state: the local cloud's and the simulator's. */
+  readonly statePath: string;
+  /** Of the API; the simulated clouds take the ones after it. 0: free ones. */
+  readonly port: number;
+  /** Forgets what the folder holds. */
+  readonly fresh?: boolean;
+  /** Whether schedules run by themselves; default true. */
+  readonly schedules?: boolean;
+  /** Clouds to talk to in place of the simulator; it then keeps its credentials to itself. */
+  readonly providerUrls?: Partial<ProviderUrls>;
+  /** Settings that replace those of the stage `local`, one by one. */
+  readonly settings?: StageSettings;
+  /** Folder with one `<function>.ts` each; default `functions`. */
+  readonly functionsFolder?: string;
+  /** Told of each step as it begins; calls back when it has ended. */
+  readonly progress?: (step: string) => () => void;
+  /** Told of what goes wrong in the background, one line at a time. */
+  readonly log?: (line: string) => void;
+}
+
+export interface Latchkey {
+  /** Where the API is, without a trailing slash. */
+  readonly api: string;
+  /** A workspace access token: allowed everything. */
+  readonly token: string;
+  /** Where the simulated clouds are, without trailing slashes. */
+  readonly providers: { readonly legrand: string };
+  readonly cloud: LocalCloud;
+  readonly legrand: LegrandCloud;
+  /** The current text of a secret; undefined where there is none. */
+  readonly readSecret: LocalCloud['readSecret'];
+  /** Lets running functions finish, for nine seconds unless told otherwise, then stops everything. */
+  close(graceMs?: number): Promise<void>;
+}
+
+const STAGE = 'local';
+const AppSecret = z.looseObject({ rootKey: z.string() });
+const WorkspaceTokenSecret = z.looseObject({ token: z.string() });
+
+/** @throws {LatchkeyError} config_invalid – a port, the folder or a setting cannot be used; the message is for people */
+export async function startLatchkey(options: LatchkeyOptions): Promise<Latchkey> {
+  const closers: ((graceMs?: number) => Promise<void>)[] = [];
+  const close = async (graceMs?: number) => {
+    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer(graceMs);
+  };
+  try {
+    const started = await start(options, (closer) => closers.push(closer));
+    return { ...started, close };
+  } catch (error) {
+    await close(0);
+    throw error;
+  }
+}
+
+async function start(
+  options: LatchkeyOptions,
+  onClose: (closer: (graceMs?: number) => Promise<void>) => void,
+): Promise<Omit<Latchkey, 'close'>> {
+  const { statePath, port, log, schedules = true } = options;
+  const lock = await lockState(statePath);
+  onClose(lock.release);
+  if (options.fresh) lock.forget();
+  // Known to be free before the long work begins, not after it.
+  await assertFree(port);
+
+  const legrand = await step(options, 'simulated Legrand cloud', () => startLegrand(port, statePath));
+  onClose(legrand.close);
+  const assemblyDir = await step(options, 'bundles and templates', () => synthesizeTo(options, legrand));
+  const cloud = await step(options, 'table, secrets, functions, API', () =>
+    startLocalCloud({ assemblyDir, statePath: join(statePath, 'cloud'), apiPort: port, schedules, log }),
+  );
+  onClose(cloud.close);
+
+  if (!isElsewhere(options)) await introduce(cloud, legrand);
+  const { token } = WorkspaceTokenSecret.parse(readJson(cloud, `latchkey/${STAGE}/workspace-token`));
+  return {
+    api: cloud.apiUrl,
+    token: `lk_${token}`,
+    providers: { legrand: legrand.url },
+    cloud,
+    legrand,
+    readSecret: cloud.readSecret,
+  };
+}
+
+async function step<T>({ progress }: LatchkeyOptions, name: string, work: () => T | Promise<T>): Promise<T> {
+  const ended = progress?.(name);
+  const result = await work();
+  ended?.();
+  return result;
+}
+
+async function assertFree(port: number): Promise<void> {
+  const probe = await listen((_, response) => response.destroy(), port);
+  await probe.close();
+}
+
+async function startLegrand(apiPort: number, statePath: string): Promise<LegrandCloud> {
+  const port = apiPort === 0 ? 0 : apiPort + 1;
+  try {
+    return await createLegrandCloud({ port, statePath: join(statePath, 'legrand.json') });
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    const isTaken = 'code' in cause && cause.code === 'EADDRINUSE';
+    const problem = isTaken ? `port ${port} is taken` : `the simulated Legrand cloud: ${cause.message}`;
+    throw new LatchkeyError('config_invalid', problem, { cause });
+  }
+}
+
+/** Where what is new replaces what is old as a whole: assets of earlier synthesises would pile up. */
+function synthesizeTo(options: LatchkeyOptions, legrand: LegrandCloud): string {
+  const outdir = join(options.statePath, 'assembly');
+  rmSync(outdir, { recursive: true, force: true });
+  try {
+    return synthesize({
+      stage: STAGE,
+      outdir,
+      providerUrls: { ...legrand.env, ...options.providerUrls },
+      ...(options.settings && { settings: options.settings }),
+      ...(options.functionsFolder !== undefined && { functionsFolder: options.functionsFolder }),
+    });
+  } catch (cause) {
+    if (!(cause instanceof StageError)) throw cause;
+    throw new LatchkeyError('config_invalid', cause.message, { cause });
+  }
+}
+
+function isElsewhere({ providerUrls = {} }: LatchkeyOptions): boolean {
+  return Object.values(providerUrls).some((url) => url !== undefined);
+}
+
+/** Registers Latchkey at the simulator and gives it the application's credentials, as an operator would by hand. */
+async function introduce(cloud: LocalCloud, legrand: LegrandCloud): Promise<void> {
+  legrand.setReplyUrls([`${cloud.apiUrl}/oauth/legrand/callback`]);
+  const name = `latchkey/${STAGE}/app`;
+  const held = AppSecret.parse(readJson(cloud, name));
+  const wanted = JSON.stringify({ ...held, legrand: legrand.credentials });
+  if (wanted !== JSON.stringify(held)) await cloud.putSecret(name, wanted);
+}
+
+function readJson(cloud: LocalCloud, secretName: string): unknown {
+  return JSON.parse(cloud.readSecret(secretName) ?? 'null');
+}
