@@ -1,11 +1,10 @@
 import { listModules, listPlants, readHistory, showModule, showPlant } from '../shared/actions/read-home.ts';
 import { readCursor, writeCursor } from '../shared/api/cursor.ts';
 import { presentHistory, presentModule, presentPlant } from '../shared/api/present.ts';
-import type { Module } from '../shared/domain/module.ts';
 import { connectHome, type Home } from '../shared/runtime/dependencies.ts';
 import { httpEntry } from '../shared/runtime/http-entry.ts';
 
-async function present(deps: Home, module: Module) {
+async function present(deps: Home, module: Awaited<ReturnType<typeof showModule>>) {
   const account = await deps.store.accounts.get(module.accountId);
   const staleSeconds = account ? deps.providerOf(account.provider).polling.staleSeconds : 0;
   return presentModule(module, staleSeconds, deps.now());

@@ -1,7 +1,6 @@
 /** What each kind of change means: the facts for the feed, and the follow-up writes, each of them idempotent. */
 import { accountStanding } from '../domain/account-health.ts';
 import type { Fact } from '../domain/event.ts';
-import { eventIdFor } from '../domain/ids.ts';
 import { changesBetween, effectSeenAt } from '../domain/projection.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
 import type { CapabilityName } from '../domain/reading.ts';
@@ -54,7 +53,6 @@ async function deliveryFacts(
   if (translation.kind === 'unreadable') {
     return [
       {
-        id: eventIdFor('unreadable', accountId, deliveryId),
         type: 'latchkey.delivery.unreadable',
         accountId,
         subject: deliveryId,
@@ -82,14 +80,7 @@ async function moduleFacts(
   const facts: Fact[] = [];
 
   if (name !== before.name || JSON.stringify(after.programs) !== JSON.stringify(before.programs)) {
-    const id = eventIdFor('described', moduleId, name, JSON.stringify(after.programs));
-    facts.push({
-      ...about,
-      id,
-      type: 'latchkey.plant.changed',
-      subject: plantId,
-      data: { plantId, moduleId },
-    });
+    facts.push({ ...about, type: 'latchkey.plant.changed', subject: plantId, data: { plantId, moduleId } });
   }
   if (version === before.version) return facts;
 
@@ -97,12 +88,11 @@ async function moduleFacts(
   const changed = changes.map(({ capability }) => [capability, readings[capability]] as const);
   await recordReadings(store, moduleId, changed.filter(isRead));
   if (changes.length > 0) {
-    const id = eventIdFor('module', moduleId, String(version));
-    facts.push({ ...about, id, type: 'latchkey.module.changed', data: { ...data, changes } });
+    facts.push({ ...about, type: 'latchkey.module.changed', data: { ...data, changes } });
   }
   if (after.reachable !== before.reachable && !(before.reachable === null && after.reachable)) {
     const type = after.reachable ? 'latchkey.module.reachable' : 'latchkey.module.unreachable';
-    facts.push({ ...about, id: eventIdFor('reachable', moduleId, String(version)), type, data });
+    facts.push({ ...about, type, data });
   }
   for (const [commandId, effect] of Object.entries(after.awaited)) {
     const seenAt = effectSeenAt(effect, readings);
@@ -120,10 +110,9 @@ function isRead<T>(entry: readonly [CapabilityName, T | undefined]): entry is re
 function plantFacts({ before, after, writtenAtMs }: ChangeOf<'plant'>): Fact[] {
   const plant = after ?? before;
   if (!plant || (before && after && before.version === after.version)) return [];
-  const { accountId, plantId, name, timeZone, moduleIds, version } = plant;
+  const { accountId, plantId, name, timeZone, moduleIds } = plant;
   return [
     {
-      id: eventIdFor('plant', plantId, after ? String(version) : 'gone'),
       type: 'latchkey.plant.changed',
       accountId,
       subject: plantId,
@@ -145,7 +134,6 @@ async function pointerFacts(
   if (!before || generation === before.generation || linkEpoch !== before.linkEpoch) return [];
   return [
     {
-      id: eventIdFor('rotated', accountId, String(linkEpoch), String(generation)),
       type: 'latchkey.account.rotated',
       accountId,
       subject: accountId,
@@ -173,26 +161,19 @@ async function updateStanding(store: Store, accountId: string): Promise<void> {
 function accountFacts({ before, after, writtenAtMs }: ChangeOf<'account'>): Fact[] {
   const account = after ?? before;
   if (!account) return [];
-  const { accountId, provider, owner, linkEpoch, version } = account;
-  const fact = (type: Fact['type'], id: string): Fact[] => [
+  const { accountId, provider, owner, health } = account;
+  const fact = (type: Fact['type']): Fact[] => [
     {
-      id: eventIdFor(type, accountId, id),
       type,
       accountId,
       subject: accountId,
       time: toUtc(writtenAtMs),
-      data: { provider, owner, ...(account.health.cause !== undefined && { cause: account.health.cause }) },
+      data: { provider, owner, ...(health.cause !== undefined && { cause: health.cause }) },
     },
   ];
-  if (!after) return fact('latchkey.account.unlinked', `${account.linkedAt}`);
-  if (!before || before.linkEpoch !== linkEpoch)
-    return fact('latchkey.account.linked', `${account.linkedAt}`);
-  if (before.status === after.status) return [];
-  if (after.status === 'reauth_required') return fact('latchkey.account.reauth_required', String(version));
-  if (after.status === 'owner_action_required') {
-    return fact('latchkey.account.owner_action_required', String(version));
-  }
-  return fact('latchkey.account.linked', String(version));
+  if (!after) return fact('latchkey.account.unlinked');
+  if (!before || before.linkEpoch !== after.linkEpoch) return fact('latchkey.account.linked');
+  return before.status === after.status ? [] : fact(`latchkey.account.${after.status}`);
 }
 
 function commandFacts({ before, after, writtenAtMs }: ChangeOf<'command'>): Fact[] {
@@ -200,7 +181,6 @@ function commandFacts({ before, after, writtenAtMs }: ChangeOf<'command'>): Fact
   const { accountId, commandId, moduleId, status, wish, sentAt, acknowledgedAt, problem } = after;
   return [
     {
-      id: eventIdFor('command', commandId, status),
       type: 'latchkey.command.finished',
       accountId,
       subject: commandId,

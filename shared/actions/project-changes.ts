@@ -20,7 +20,7 @@ export async function projectChanges(
   let failedFrom: string | undefined;
   for (const change of changes) {
     try {
-      for (const fact of await factsOf(deps, change)) events.push(toEvent(fact));
+      for (const fact of await factsOf(deps, change)) events.push(toEvent(fact, change.sequenceNumber));
     } catch (error) {
       deps.onFailure(change, error);
       failedFrom = change.sequenceNumber;

@@ -104,13 +104,18 @@ function refuseForeignReturn(returnTo: string | undefined, allowed: readonly str
   });
 }
 
-/** Same origin, and a path at or below the prefix's; comparing text alone would allow `https://good.example.evil`. */
+/**
+ * Same scheme and host, and a path at or below the prefix's; comparing text alone would allow
+ * `https://good.example.evil`. Not by `origin`: that of every scheme of an app's own is the same `null`.
+ */
 function isBelow(address: string, prefix: string): boolean {
   const [url, root] = [new URL(address), new URL(prefix)];
   const folder = root.pathname.endsWith('/') ? root.pathname : `${root.pathname}/`;
   return (
-    url.origin === root.origin &&
+    url.protocol === root.protocol &&
+    url.host === root.host &&
     url.username === '' &&
+    url.password === '' &&
     (url.pathname === root.pathname || url.pathname.startsWith(folder))
   );
 }

@@ -26,8 +26,9 @@ export async function syncAccount(deps: SyncDependencies, accountId: string): Pr
   const [account, job] = await Promise.all([store.accounts.get(accountId), store.syncJobs.get(accountId)]);
   if (!account || !job) return 'nothing_due';
   const due = SyncTask.options.filter((task) => job.next[task] <= toUtc(now()));
+  if (due.length === 0) return 'nothing_due';
   const claimed = await store.syncJobs.claim(job, due, toUtc(now() + CLAIM_SECONDS * 1000));
-  if (due.length === 0 || claimed === 'refused') return 'nothing_due';
+  if (claimed === 'refused') return 'nothing_due';
 
   const { polling } = deps.providerOf(account.provider);
   const every: Record<SyncTask, number> = {

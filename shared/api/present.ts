@@ -58,7 +58,12 @@ export function presentAccount(
       rotateAt: pointer.dueAt,
       rotatedAt: pointer.rotatedAt,
     },
-    webhook: { subscriptions, lastDeliveryAt: job?.lastDeliveryAt, problem: webhookProblem },
+    webhook: {
+      // Their addresses are secrets: whoever knows one can deliver to it.
+      subscriptions: subscriptions.map(({ subscriptionId, since }) => ({ subscriptionId, since })),
+      lastDeliveryAt: job?.lastDeliveryAt,
+      problem: webhookProblem,
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AccountId } from './ids.ts';
+import { AccountId, eventIdFor } from './ids.ts';
 import { CapabilityName, ReadingValue } from './reading.ts';
 import { UtcTime } from './time.ts';
 
@@ -48,7 +48,6 @@ export type Event = z.infer<typeof Event>;
 
 /** What an event is made of; everything else about it follows. */
 export interface Fact {
-  readonly id: string;
   readonly type: EventType;
   readonly accountId: string;
   readonly subject: string;
@@ -56,10 +55,14 @@ export interface Fact {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-export function toEvent({ id, type, accountId, subject, time, data }: Fact): Event {
+/**
+ * @param sequenceNumber – of the table change that the fact follows from. It makes the id: a change delivered again is
+ * the same event, and what happens to an account that was unlinked and linked again is a new one
+ */
+export function toEvent({ type, accountId, subject, time, data }: Fact, sequenceNumber: string): Event {
   return {
     specversion: '1.0',
-    id,
+    id: eventIdFor(type, subject, sequenceNumber),
     source: `/v1/accounts/${accountId}`,
     type,
     subject,

@@ -47,9 +47,9 @@ export function newLinkId(): string {
   return `lnk_${random(26)}`;
 }
 
-/** The same fact always gets the same event id, however often the stream delivers it. */
-export function eventIdFor(...fact: string[]): string {
-  return `evt_${digest(26, 'event', ...fact)}`;
+/** One change of the table makes at most one event of a type about a subject, so these three name it for good. */
+export function eventIdFor(type: string, subject: string, sequenceNumber: string): string {
+  return `evt_${digest(26, 'event', type, subject, sequenceNumber)}`;
 }
 
 /** 256 random bits as base64url: for secrets that are shown once and stored hashed. */

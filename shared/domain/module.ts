@@ -39,7 +39,7 @@ export const Module = z.object({
   readings: Readings,
   /** `null` until the provider has said so once. */
   reachable: z.boolean().nullable(),
-  /** +1 with every accepted report; event ids are made from it. */
+  /** +1 with every accepted report. */
   version: z.int(),
   /** By command id. */
   awaited: z.record(z.string(), AwaitedEffect),

@@ -26,24 +26,36 @@ export interface Merged {
 
 /**
  * Takes a report in, capability by capability: an older reading never replaces a newer one. At the same time the
- * later arrival wins, because devices count whole seconds and a hand on a dial is faster.
+ * later arrival wins, because devices count whole seconds and a hand on a dial is faster. A report that comes again,
+ * whatever came in between, changes nothing.
  */
 export function mergeReport(module: Module, report: TimedReport): Merged {
   const readings: Readings = { ...module.readings };
   const late: [CapabilityName, Reading][] = [];
+  const reported = readingsOf(report);
   let told = false;
-  for (const [capability, reading] of readingsOf(report)) {
+  for (const [capability, reading] of reported) {
     const known = module.readings[capability];
     if (known && known.observedAt > reading.observedAt) late.push([capability, reading]);
-    else if (known?.observedAt !== reading.observedAt || known.value !== reading.value) {
+    else if (!known || isNews(known, reading)) {
       readings[capability] = reading;
       told = true;
     }
   }
-  // Values that were read come from a module that can be reached, whatever was said before.
-  const reachable = report.reachable ?? (told ? true : module.reachable);
+  const reachable = reachability(module, report, told || reported.length === 0);
   if (!told && reachable === module.reachable) return { module: undefined, late };
   return { module: { ...module, readings, reachable, version: module.version + 1 }, late };
+}
+
+function isNews(known: Reading, reading: Reading): boolean {
+  if (known.observedAt !== reading.observedAt) return true;
+  return known.value !== reading.value && known.receivedAt <= reading.receivedAt;
+}
+
+/** Old readings say nothing of now; new ones come from a module that can be reached, whatever was said before. */
+function reachability(module: Module, { values, reachable }: TimedReport, isNew: boolean): boolean | null {
+  if (!isNew) return module.reachable;
+  return reachable ?? (Object.keys(values).length > 0 ? true : module.reachable);
 }
 
 function readingsOf({ values, observedAt, receivedAt }: TimedReport): [CapabilityName, Reading][] {
