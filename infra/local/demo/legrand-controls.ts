@@ -5,7 +5,7 @@ const Home = z.looseObject({
   plants: z.array(
     z.looseObject({ modules: z.array(z.looseObject({ moduleId: z.string(), name: z.string() })) }),
   ),
-  subscriptions: z.array(z.looseObject({ subscriptionId: z.string(), url: z.string() })),
+  subscriptions: z.array(z.looseObject({ subscriptionId: z.string() })),
 });
 
 const Request = z.looseObject({ method: z.string(), path: z.string(), status: z.number() });
