@@ -35,7 +35,8 @@ export interface CompletedLink {
 
 /**
  * Ends a link with the provider's answer. Nothing is stored of a link that fails but its problem.
- * @throws {LatchkeyError} link_unknown, link_expired – nothing to complete, and the link is as it was
+ * @throws {LatchkeyError} link_unknown – nothing to complete
+ * @throws {LatchkeyError} link_expired – too late, or the state is not the link's own, which leaves it as it was
  * @throws {LatchkeyError} link_refused and the provider's errors – the link has failed, and says why
  */
 export async function completeLink(
@@ -58,26 +59,42 @@ export async function completeLink(
   }
 }
 
-/** Proves that this callback belongs to this link and this browser, and uses the state up. */
+/**
+ * Finds the link of this callback and uses its state up, before anything is asked that a guess could be tried against.
+ * A callback whose state is not the link's own leaves the link as it is: anybody could have made it up.
+ */
 async function takeLink({ store, now }: CompleteLinkDependencies, callback: Callback): Promise<PendingLink> {
   const [linkId = '', state = ''] = (callback.state ?? '').split('.', 2);
   const link = linkId && state ? await store.links.get(linkId) : undefined;
   if (!link || link.provider !== callback.provider) {
     throw new LatchkeyError('link_unknown', 'the provider came back for a link that does not exist');
   }
-  const browserSecret = callback.browserSecretOf(linkId);
-  if (!link.browserHash || !browserSecret || !isSame(hashSecret(browserSecret), link.browserHash)) {
-    throw new LatchkeyError('link_expired', 'the link was used, or was opened in another browser');
-  }
-  if (Date.parse(link.expiresAt) <= now()) {
-    const expired = new LatchkeyError('link_expired', 'the consent came after the link had expired');
-    await store.links.finish(linkId, { problem: toProblem(expired) });
-    throw expired;
-  }
   if ((await store.links.take(linkId, hashSecret(state))) === 'refused') {
-    throw new LatchkeyError('link_expired', 'the link was used already');
+    throw new LatchkeyError('link_expired', 'the link was used already, or was opened anew meanwhile');
   }
-  return link;
+  const refusal = refusalOf(link, callback.browserSecretOf(linkId), now());
+  if (!refusal) return link;
+  await store.links.finish(linkId, { problem: toProblem(refusal) });
+  throw refusal;
+}
+
+/** Why a callback with the right state is refused all the same. */
+function refusalOf(
+  { expiresAt, browserHash }: PendingLink,
+  browserSecret: string | undefined,
+  now: number,
+): LatchkeyError | undefined {
+  if (Date.parse(expiresAt) <= now) {
+    return new LatchkeyError('link_expired', 'the consent came after the link had expired');
+  }
+  if (browserHash && browserSecret && isSame(hashSecret(browserSecret), browserHash)) return undefined;
+  return new LatchkeyError(
+    'link_refused',
+    'the consent came from another browser than the link was opened in',
+    {
+      details: { remedy: 'Start the link again and stay in one browser, with cookies allowed.' },
+    },
+  );
 }
 
 async function redeem(

@@ -41,13 +41,14 @@ export async function receiveWebhook(
 ): Promise<WebhookReply> {
   const intake = deps.intakeOf(request.provider);
   if (!intake) return { status: 404 };
+  const signal = AbortSignal.timeout(patienceMs(request, deps.now()));
   try {
-    const accountId = readHook(await deps.hookKey(), request.provider, request.hook);
+    const accountId = readHook(await inTime(signal, deps.hookKey()), request.provider, request.hook);
     if (accountId === undefined) return { status: 404 };
-    // Refused rather than cut: what is answered with 200 is kept whole.
-    if (request.body.length > MAX_BODY_BYTES) return { status: 413 };
     const raw = request.body.toString('utf8');
-    await keepAll(deps, request, accountId, intake.split(raw));
+    // Refused rather than cut: what is answered with 200 is kept whole. Bytes that are no text grow as they are read.
+    if (Math.max(request.body.length, Buffer.byteLength(raw)) > MAX_BODY_BYTES) return { status: 413 };
+    await inTime(signal, keepAll(deps, request, { accountId, deliveries: intake.split(raw), signal }));
     const body = intake.reply?.(raw);
     return body ? { status: 200, body } : { status: 200 };
   } catch (failure) {
@@ -55,36 +56,45 @@ export async function receiveWebhook(
   }
 }
 
+function patienceMs({ arrivedAtMs }: WebhookRequest, now: number): number {
+  return Math.min(DEADLINE_MS, Math.max(LEAST_PATIENCE_MS, arrivedAtMs + DEADLINE_MS - now));
+}
+
+/** Gives up when the time is over, whether or not what is waited for can be cut short. */
+async function inTime<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(signal.reason);
+  signal.addEventListener('abort', giveUp, { once: true });
+  if (signal.aborted) giveUp();
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
+
 async function keepAll(
   deps: IntakeDependencies,
-  request: WebhookRequest,
-  accountId: string,
-  deliveries: readonly IncomingDelivery[],
+  { provider }: WebhookRequest,
+  kept: { accountId: string; deliveries: readonly IncomingDelivery[]; signal: AbortSignal },
 ): Promise<void> {
-  const { provider, arrivedAtMs } = request;
-  const patienceMs = Math.min(
-    DEADLINE_MS,
-    Math.max(LEAST_PATIENCE_MS, arrivedAtMs + DEADLINE_MS - deps.now()),
-  );
-  const signal = AbortSignal.timeout(patienceMs);
+  const { accountId, deliveries, signal } = kept;
+  const receivedAtMs = deps.now();
   await Promise.all(
-    deliveries.map(({ eventId, raw }) =>
-      deps.keep(
-        {
-          accountId,
-          provider,
-          raw,
-          deliveryId: deliveryId(provider, accountId, eventId, raw),
-          receivedAtMs: deps.now(),
-        },
-        signal,
-      ),
-    ),
+    deliveries.map(({ eventId, raw }) => {
+      const deliveryId = deliveryIdFor(provider, accountId, eventId, raw);
+      return deps.keep({ accountId, provider, raw, deliveryId, receivedAtMs }, signal);
+    }),
   );
 }
 
 /** The provider's own event id where it has one that can be part of a key; else what was said, by whom. */
-function deliveryId(provider: string, accountId: string, eventId: string | undefined, raw: string): string {
+function deliveryIdFor(
+  provider: string,
+  accountId: string,
+  eventId: string | undefined,
+  raw: string,
+): string {
   if (eventId !== undefined && /^[\w-]{1,128}$/.test(eventId)) return eventId;
   const text = JSON.stringify([provider, accountId, eventId ?? raw]);
   return createHash('sha256').update(text).digest('base64url');

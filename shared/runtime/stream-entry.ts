@@ -33,10 +33,26 @@ export function streamEntry(connect: () => Promise<ProjectionDependencies>) {
   const onFailure = (change: TableChange, error: unknown) =>
     log.failure('change not projected', error, { kind: change.kind, sequenceNumber: change.sequenceNumber });
 
+  /** The changes up to the first record that cannot be read: what came before it is not to wait for it. */
+  const readChanges = (records: readonly DynamoDBRecord[]) => {
+    const changes: TableChange[] = [];
+    for (const record of records) {
+      try {
+        const change = toChange(record);
+        if (change) changes.push(change);
+      } catch (error) {
+        const sequenceNumber = record.dynamodb?.SequenceNumber ?? '';
+        log.failure('record not readable', error, { sequenceNumber });
+        return { changes, unreadable: sequenceNumber };
+      }
+    }
+    return { changes };
+  };
+
   return async (event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> => {
     noteInvocation(context);
-    const deps = { ...(await connected()), onFailure };
-    const { failedFrom } = await projectChanges(deps, event.Records.map(toChange).filter(isChange));
+    const { changes, unreadable } = readChanges(event.Records);
+    const { failedFrom = unreadable } = await projectChanges({ ...(await connected()), onFailure }, changes);
     return { batchItemFailures: failedFrom === undefined ? [] : [{ itemIdentifier: failedFrom }] };
   };
 }
@@ -55,8 +71,4 @@ function toChange({ dynamodb }: DynamoDBRecord): TableChange | undefined {
     before: read(dynamodb.OldImage),
     after: read(dynamodb.NewImage),
   } as TableChange;
-}
-
-function isChange(change: TableChange | undefined): change is TableChange {
-  return change !== undefined;
 }

@@ -14,11 +14,13 @@ import { keepConnection } from './connection.ts';
 
 /** Two tries have to fit into the 550 ms that the whole request has, milliseconds. */
 const patience = { connectionTimeout: 200, requestTimeout: 250, throwOnRequestTimeout: true };
+/** A read that hangs must not be what every later request waits for as well, milliseconds. */
+const secretPatience = { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true };
 
 export function webhookEntry() {
   const { TABLE_NAME = '', APP_SECRET_ID = '' } = process.env;
   const dynamodb = new DynamoDBClient({ requestHandler: patience, maxAttempts: 2 });
-  const secrets = createSecrets(new SecretsManagerClient({ maxAttempts: 2 }));
+  const secrets = createSecrets(new SecretsManagerClient({ requestHandler: secretPatience, maxAttempts: 2 }));
   const hookKey = keepConnection(() => readHookKey(secrets, APP_SECRET_ID));
   // Begun while the runtime is still starting; a failure is met, and tried again, by the first request.
   hookKey().catch(() => undefined);
