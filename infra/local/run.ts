@@ -33,13 +33,18 @@ async function start({ port, fresh }: CommandLine): Promise<Latchkey> {
     statePath: resolve('.latchkey'),
     port,
     fresh,
-    providerUrls: {
-      LATCHKEY_LEGRAND_LOGIN_URL: process.env.LATCHKEY_LEGRAND_LOGIN_URL,
-      LATCHKEY_LEGRAND_API_URL: process.env.LATCHKEY_LEGRAND_API_URL,
-    },
+    providerUrls: urlsOf(process.env),
     progress: begin,
     log: (line) => process.stderr.write(`latchkey: ${line}\n`),
   });
+}
+
+/** Clouds that the environment names in place of the simulated one. */
+function urlsOf({ LATCHKEY_LEGRAND_LOGIN_URL: login, LATCHKEY_LEGRAND_API_URL: api }: NodeJS.ProcessEnv) {
+  return {
+    ...(login && { LATCHKEY_LEGRAND_LOGIN_URL: login }),
+    ...(api && { LATCHKEY_LEGRAND_API_URL: api }),
+  };
 }
 
 function begin(step: string): () => void {

@@ -145,7 +145,7 @@ function synthesizeTo(options: LatchkeyOptions, legrand: LegrandCloud): string {
 }
 
 function isElsewhere({ providerUrls = {} }: LatchkeyOptions): boolean {
-  return Object.values(providerUrls).some((url) => url !== undefined);
+  return Object.keys(providerUrls).length > 0;
 }
 
 /** Registers Latchkey at the simulator and gives it the application's credentials, as an operator would by hand. */
