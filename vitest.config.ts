@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** `--import` rather than a setup file, so that worker threads and child processes are guarded as well. */
-const loopbackOnly = ['--import', './test/loopback-only.ts'];
+/** `--require` rather than a setup file, so that worker threads and child processes are guarded as well. */
+const loopbackOnly = ['--require', './test/loopback-only.ts'];
 
 export default defineConfig({
   test: {

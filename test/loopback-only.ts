@@ -1,5 +1,5 @@
 /**
- * Loaded into every test process, worker and child (`--import`): a connection to anything but this machine fails
+ * Loaded into every test process, worker and child (`--require`): a connection to anything but this machine fails
  * the test that tried it.
  */
 import { Socket } from 'node:net';
