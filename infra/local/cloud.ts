@@ -5,31 +5,17 @@
  *     await fetch(`${cloud.apiUrl}/health`);
  *     await cloud.close();
  */
-import { mkdirSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { join } from 'node:path';
-import { LatchkeyError } from '../../shared/domain/error.ts';
-import type { Caller } from './access.ts';
-import { createCallerWatch } from './caller-watch.ts';
-import { createCalls } from './calls.ts';
+import { createClosing } from './closing.ts';
+import { type CloudState, openCloudState } from './cloud-state.ts';
+import { type CloudWork, startCloudWork } from './cloud-work.ts';
 import { createControl } from './control.ts';
-import { type LocalDynamodb, startDynamodb } from './dynamodb.ts';
-import { createFaults } from './faults.ts';
-import { type FunctionDefinition, readFunctions } from './function-definition.ts';
 import { createGateway, send } from './gateway.ts';
 import { gatewayMessage } from './gateway-answer.ts';
 import { pathOf } from './gateway-event.ts';
 import { readRoutes } from './gateway-routes.ts';
 import { listen } from './http-server.ts';
-import { createLambdaHost, type LambdaHost } from './lambda-host.ts';
-import { readPolicy } from './policy.ts';
-import { createSchedules } from './schedule.ts';
-import { readSchedules } from './schedule-definition.ts';
-import { startSecretsManager } from './secrets-manager.ts';
-import { readSecrets, readTable } from './state-definition.ts';
-import { consumeStream, type StreamConsumer } from './stream.ts';
-import { readStreamMappings } from './stream-mapping.ts';
-import { loadTemplate, type Template } from './template.ts';
+import type { LambdaHost } from './lambda-host.ts';
 
 export interface LocalCloudOptions {
   /** Folder that a synthesis wrote. */
@@ -58,130 +44,53 @@ export interface LocalCloud {
   close(graceMs?: number): Promise<void>;
 }
 
-const SWEEP_MS = 10 * 60_000;
 /** An exchange with a provider takes eight seconds at most; cut in the middle, it could cost an account. */
-const GRACE_MS = 9_000;
+export const GRACE_MS = 9_000;
 
 /** @throws {LatchkeyError} config_invalid – when state folder, port or template cannot be used; the message is for people */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const closers: ((graceMs: number) => Promise<void>)[] = [];
-  const close = async (graceMs = GRACE_MS) => {
-    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer(graceMs);
-  };
+  const { assemblyDir, statePath, apiPort = 0, schedules = true, log = () => {} } = options;
+  const closing = createClosing();
+  let apiUrl: string | undefined;
+  let answer: RequestListener = (_, response) => send(response, gatewayMessage(503, 'Starting'), false);
   try {
-    return await start(options, closers, close);
+    const state = await openCloudState({ assemblyDir, statePath, closing, apiEndpoint: () => apiUrl });
+    // Functions are told the API's address, and so it listens before there is anything to answer with.
+    const api = await listen((request, response) => answer(request, response), apiPort);
+    closing.add(api.close);
+    apiUrl = api.url;
+    const work = await startCloudWork(state, { statePath, schedules, log });
+    closing.add(work.stop);
+    // Last opened, first closed: no request comes in any more while functions finish.
+    closing.add(api.close);
+    answer = createAnswer(state, work);
+
+    const { dynamodb, secretsManager } = state;
+    return {
+      apiUrl,
+      dynamodbUrl: dynamodb.url,
+      secretsManagerUrl: secretsManager.url,
+      invoke: work.host.invoke,
+      readSecret: secretsManager.read,
+      putSecret: secretsManager.write,
+      close: (graceMs = GRACE_MS) => closing.close(graceMs),
+    };
   } catch (error) {
-    await close(0);
+    await closing.close(0);
     throw error;
   }
 }
 
-async function start(
-  { assemblyDir, statePath, apiPort = 0, schedules: isOn = true, log = () => {} }: LocalCloudOptions,
-  closers: ((graceMs: number) => Promise<void>)[],
-  close: LocalCloud['close'],
-): Promise<LocalCloud> {
-  makeFolder(statePath);
-  const calls = createCalls();
-  const faults = createFaults();
-  const callers = new Map<string, Caller>();
-  const watch = createCallerWatch({
-    callers,
-    calls,
-    faults,
-    findSecretArn: (secretId) => secretsManager.arnOf(secretId),
-  });
-
-  const secretsManager = await startSecretsManager({ path: join(statePath, 'secrets'), watch });
-  closers.push(secretsManager.close);
-  let apiUrl: string | undefined;
-  const template = loadTemplate(assemblyDir, {
-    apiEndpoint: () => known(apiUrl, 'the API has no address yet'),
-    secretArn: (name) => known(secretsManager.arnOf(name), `there is no secret ${name} yet`),
-  });
-  for (const definition of readSecrets(template)) await secretsManager.ensure(definition);
-  const dynamodb = await startDynamodb({ table: readTable(template), path: join(statePath, 'table'), watch });
-  closers.push(dynamodb.close);
-
-  let listener: RequestListener = (_, response) => send(response, gatewayMessage(503, 'Starting'), false);
-  const api = await listen((request, response) => listener(request, response), apiPort);
-  apiUrl = api.url;
-
-  const definitions = readFunctions(template);
-  for (const definition of definitions) callers.set(definition.accessKeyId, callerOf(template, definition));
-  const host = createLambdaHost({
-    definitions,
-    endpoints: { dynamodb: dynamodb.url, secretsManager: secretsManager.url },
-    logFolder: join(statePath, 'logs'),
-  });
-  const streams: StreamConsumer[] = [];
-  for (const mapping of readStreamMappings(template)) {
-    streams.push(await consumeStream({ mapping, changes: dynamodb.changes, invoke: host.invoke }));
-  }
-  const schedules = createSchedules({ definitions: readSchedules(template), invoke: host.invoke, isOn });
-  const endSweeps = await sweepRegularly(dynamodb, streams, log);
-  closers.push(async (graceMs) => {
-    await api.close();
-    endSweeps();
-    const stopped = [schedules.stop(), ...streams.map((stream) => stream.stop())];
-    await Promise.all([host.close(graceMs), ...stopped]);
-  });
-
-  const gateway = createGateway({ routes: readRoutes(template), invoke: host.invoke });
+/** Control routes first: the template knows nothing of them, and may have a route for everything. */
+function createAnswer({ template, calls, faults, dynamodb }: CloudState, work: CloudWork): RequestListener {
+  const gateway = createGateway({ routes: readRoutes(template), invoke: work.host.invoke });
   const control = createControl({
-    functions: host.functions,
-    schedules,
-    streams: () => streams.map((stream) => stream.state()),
+    functions: work.host.functions,
+    schedules: work.schedules,
+    streams: () => work.streams.map((stream) => stream.state()),
     calls,
     faults,
     sweep: dynamodb.sweep,
   });
-  listener = (request, response) => (control(pathOf(request)) ?? gateway)(request, response);
-
-  return {
-    apiUrl: api.url,
-    dynamodbUrl: dynamodb.url,
-    secretsManagerUrl: secretsManager.url,
-    invoke: host.invoke,
-    readSecret: secretsManager.read,
-    putSecret: secretsManager.write,
-    close,
-  };
-}
-
-function callerOf(template: Template, { name, roleArn }: FunctionDefinition): Caller {
-  const roleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
-  return { functionName: name, roleName, policy: readPolicy(template, roleArn) };
-}
-
-/** Expired items are deleted, and old stream records forgotten, at start and every ten minutes. */
-async function sweepRegularly(
-  dynamodb: LocalDynamodb,
-  streams: readonly StreamConsumer[],
-  log: (line: string) => void,
-): Promise<() => void> {
-  const sweep = async () => {
-    await dynamodb.sweep();
-    const positions = streams.map((stream) => stream.state().checkpoint).toSorted();
-    await dynamodb.changes.trim(positions[0] ?? dynamodb.changes.head());
-  };
-  await sweep();
-  const timer = setInterval(() => {
-    sweep().catch((error: unknown) => log(`sweeping failed: ${error}`));
-  }, SWEEP_MS);
-  return () => clearInterval(timer);
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new LatchkeyError('config_invalid', `${path} cannot be written: ${reason}`, { cause });
-  }
-}
-
-function known(value: string | undefined, problem: string): string {
-  if (value === undefined) throw new LatchkeyError('config_invalid', problem);
-  return value;
+  return (request, response) => (control(pathOf(request)) ?? gateway)(request, response);
 }

@@ -11,7 +11,8 @@ import * as z from 'zod';
 import { LatchkeyError } from '../../shared/domain/error.ts';
 import { type ProviderUrls, StageError, type StageSettings } from '../stage.ts';
 import { synthesize } from '../synthesize.ts';
-import { type LocalCloud, startLocalCloud } from './cloud.ts';
+import { type Closing, createClosing } from './closing.ts';
+import { GRACE_MS, type LocalCloud, startLocalCloud } from './cloud.ts';
 import { listen } from './http-server.ts';
 import { createLegrandCloud, type LegrandCloud } from './providers/legrand/cloud.ts';
 import { lockState } from './state-lock.ts';
@@ -56,39 +57,40 @@ const STAGE = 'local';
 const AppSecret = z.looseObject({ rootKey: z.string() });
 const WorkspaceTokenSecret = z.looseObject({ token: z.string() });
 
+/** What esbuild throws. */
+const BuildMessage = z.looseObject({
+  text: z.string(),
+  location: z.looseObject({ file: z.string(), line: z.number() }).nullish(),
+});
+const BuildFailure = z.looseObject({ errors: z.tuple([BuildMessage], BuildMessage) });
+
 /** @throws {LatchkeyError} config_invalid – a port, the folder or a setting cannot be used; the message is for people */
 export async function startLatchkey(options: LatchkeyOptions): Promise<Latchkey> {
-  const closers: ((graceMs?: number) => Promise<void>)[] = [];
-  const close = async (graceMs?: number) => {
-    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer(graceMs);
-  };
+  const closing = createClosing();
   try {
-    const started = await start(options, (closer) => closers.push(closer));
-    return { ...started, close };
+    const started = await start(options, closing);
+    return { ...started, close: (graceMs = GRACE_MS) => closing.close(graceMs) };
   } catch (error) {
-    await close(0);
+    await closing.close(0);
     throw error;
   }
 }
 
-async function start(
-  options: LatchkeyOptions,
-  onClose: (closer: (graceMs?: number) => Promise<void>) => void,
-): Promise<Omit<Latchkey, 'close'>> {
+async function start(options: LatchkeyOptions, closing: Closing): Promise<Omit<Latchkey, 'close'>> {
   const { statePath, port, log, schedules = true } = options;
   const lock = await lockState(statePath);
-  onClose(lock.release);
+  closing.add(lock.release);
   if (options.fresh) lock.forget();
   // Known to be free before the long work begins, not after it.
   await assertFree(port);
 
   const legrand = await step(options, 'simulated Legrand cloud', () => startLegrand(port, statePath));
-  onClose(legrand.close);
+  closing.add(legrand.close);
   const assemblyDir = await step(options, 'bundles and templates', () => synthesizeTo(options, legrand));
   const cloud = await step(options, 'table, secrets, functions, API', () =>
     startLocalCloud({ assemblyDir, statePath: join(statePath, 'cloud'), apiPort: port, schedules, log }),
   );
-  onClose(cloud.close);
+  closing.add(cloud.close);
 
   if (!isElsewhere(options)) await introduce(cloud, legrand);
   const { token } = WorkspaceTokenSecret.parse(readJson(cloud, `latchkey/${STAGE}/workspace-token`));
@@ -139,9 +141,17 @@ function synthesizeTo(options: LatchkeyOptions, legrand: LegrandCloud): string {
       ...(options.functionsFolder !== undefined && { functionsFolder: options.functionsFolder }),
     });
   } catch (cause) {
-    if (!(cause instanceof StageError)) throw cause;
-    throw new LatchkeyError('config_invalid', cause.message, { cause });
+    throw new LatchkeyError('config_invalid', synthesisProblem(cause), { cause });
   }
+}
+
+/** One line of what the operator or the writer of a function has to correct; anything else is a fault of ours. */
+function synthesisProblem(error: unknown): string {
+  if (error instanceof StageError) return error.message;
+  const failure = BuildFailure.safeParse(error);
+  if (!failure.success) throw error;
+  const [{ text, location }] = failure.data.errors;
+  return `bundling failed: ${location ? `${location.file}:${location.line}: ` : ''}${text}`;
 }
 
 function isElsewhere({ providerUrls = {} }: LatchkeyOptions): boolean {

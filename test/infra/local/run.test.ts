@@ -44,8 +44,11 @@ interface Ready {
 
 async function start(...args: string[]) {
   const child = run('--json', ...args);
-  child.stderr.resume();
-  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  const complaint = text(child.stderr);
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', resolve);
+    child.once('close', async () => reject(new Error(`ended before it was ready: ${await complaint}`)));
+  });
   return { child, ready: JSON.parse(line) as Ready };
 }
 
