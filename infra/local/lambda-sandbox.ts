@@ -43,6 +43,8 @@ export interface Sandbox {
 
 /** Lambda gives a bundle ten seconds to load; the function's own time counts from there. */
 const INIT_TIMEOUT_MS = 10_000;
+/** Lambda's own limit. */
+const MAX_ANSWER_BYTES = 6_291_556;
 
 export interface SandboxOptions {
   readonly definition: FunctionDefinition;
@@ -107,8 +109,7 @@ export function openSandbox({ definition, environment, log }: SandboxOptions): S
         deadlineEpochMs,
       } satisfies ToWorker);
       const settled = await verdict;
-      if (settled.kind === 'answered') return { kind: 'answered', payload: JSON.parse(settled.payload) };
-      return failed(settled);
+      return settled.kind === 'answered' ? answered(settled.payload) : failed(settled);
     },
     isUsable: () => !isEnded,
     async end() {
@@ -141,6 +142,13 @@ function contextOf(definition: FunctionDefinition) {
     logGroupName: `/aws/lambda/${definition.name}`,
     logStreamName: 'local',
   };
+}
+
+function answered(payload: string): Invocation {
+  if (Buffer.byteLength(payload) <= MAX_ANSWER_BYTES)
+    return { kind: 'answered', payload: JSON.parse(payload) };
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_ANSWER_BYTES} bytes).`;
+  return { kind: 'failed', error: { errorType: 'Function.ResponseSizeTooLarge', errorMessage, trace: [] } };
 }
 
 function failed(verdict: Verdict): Invocation {

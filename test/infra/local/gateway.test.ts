@@ -22,6 +22,11 @@ beforeAll(async () => {
         code: `exports.handler = async () => { setTimeout(() => { throw new Error('later'); }, 5); return {}; };`,
       },
       block: { code: 'exports.handler = async () => { for (;;); };', timeoutSeconds: 1 },
+      huge: { code: `exports.handler = async () => ({ body: 'x'.repeat(7e6) });` },
+      leak: {
+        code: `exports.handler = async () => {
+          for (const kept = []; ; ) kept.push(new Array(1e5).fill(Math.random())); };`,
+      },
       broken: { code: 'module.exports = {};' },
       environment: {
         code: 'exports.handler = async () => ({ ...process.env });',
@@ -42,6 +47,8 @@ beforeAll(async () => {
       later: ['GET /later'],
       block: ['GET /block'],
       broken: ['GET /broken'],
+      huge: ['GET /huge'],
+      leak: ['GET /leak'],
       environment: ['GET /environment'],
     },
   });
@@ -161,8 +168,8 @@ test('answers 500 to a malformed answer', async () => {
   }
 });
 
-test('outlives functions that throw, exit, block, break or fail afterwards', async () => {
-  for (const path of ['/throw', '/exit', '/block', '/broken']) {
+test('outlives functions that throw, exit, block, break, leak, say too much or fail afterwards', async () => {
+  for (const path of ['/throw', '/exit', '/block', '/broken', '/huge', '/leak']) {
     const response = await get(path);
     expect([path, response.status, await response.json()]).toEqual([
       path,
@@ -186,6 +193,8 @@ test('outlives functions that throw, exit, block, break or fail afterwards', asy
   expect(lastErrors['latchkey-test-block']).toMatch(
     /Sandbox.Timedout: .* Task timed out after 1\.00 seconds/,
   );
+  expect(lastErrors['latchkey-test-leak']).toContain('memory limit');
+  expect(lastErrors['latchkey-test-huge']).toContain('Function.ResponseSizeTooLarge');
   expect(lastErrors['latchkey-test-broken']).toContain('handler is not exported');
   expect((await get('/v1/links/still-here')).status).toBe(200);
 });
