@@ -32,6 +32,10 @@ export function openapiDocument(serverUrl: string) {
           description: `A problem (RFC 9457); its code is one of: ${Object.keys(errorPolicy).join(', ')}`,
           content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
         },
+        ProblemPage: {
+          description: 'A page that tells a person what went wrong and what can be done',
+          content: { 'text/html': { schema: { type: 'string' } } },
+        },
       },
     },
   };
@@ -45,6 +49,7 @@ function operation(operationId: string, route: Route) {
       ...(schema && { content: { 'application/json': { schema: schemaOf(schema, 'output') } } }),
     },
   ]);
+  const refusal = route.page ? 'ProblemPage' : 'Problem';
   return {
     operationId,
     summary: route.summary,
@@ -59,7 +64,7 @@ function operation(operationId: string, route: Route) {
         content: { 'application/json': { schema: schemaOf(route.body, 'input') } },
       },
     }),
-    responses: { ...Object.fromEntries(answers), default: { $ref: '#/components/responses/Problem' } },
+    responses: { ...Object.fromEntries(answers), default: { $ref: `#/components/responses/${refusal}` } },
     security: route.scope === 'public' ? [] : [{ accessToken: [] }],
     'x-scope': route.scope,
   };

@@ -148,7 +148,8 @@ export const routes = {
     function: 'receive-webhook',
     scope: 'public',
     summary: "Takes in a provider's delivery",
-    answers: { 200: null },
+    params: z.object({ provider: z.string(), hook: z.string() }),
+    answers: { 200: null, 404: null, 413: null, 503: null },
   },
   listPlants: {
     method: 'GET',
