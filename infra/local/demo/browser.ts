@@ -4,6 +4,7 @@ import { parse } from 'node-html-parser';
 export interface Page {
   readonly url: string;
   readonly status: number;
+  readonly headers: Headers;
   readonly text: string;
   /** Where the page wants the browser to go; absolute. */
   readonly location: string | undefined;
@@ -23,8 +24,9 @@ export interface Browser {
 
 const MOST_REDIRECTS = 10;
 
-export function createBrowser(): Browser {
-  const cookies = new Map<string, string>();
+/** @param held – cookies that it has from the start, by name */
+export function createBrowser(held: Readonly<Record<string, string>> = {}): Browser {
+  const cookies = new Map(Object.entries(held));
 
   const request = async (url: string, body?: URLSearchParams): Promise<Page> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -38,6 +40,7 @@ export function createBrowser(): Browser {
     return {
       url,
       status: answer.status,
+      headers: answer.headers,
       text: await answer.text(),
       location: location === null ? undefined : new URL(location, url).href,
     };

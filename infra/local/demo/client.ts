@@ -22,12 +22,13 @@ export interface Client {
   module(moduleId: string, maxAgeSeconds?: number): Promise<ModuleView>;
   command(moduleId: string, wish: object, idempotencyKey?: string): Promise<CommandView>;
   showCommand(commandId: string): Promise<CommandView>;
-  events(after: string | undefined, waitSeconds: number): Promise<EventPage>;
+  events(after: string | undefined, waitSeconds: number, breadth?: EventBreadth): Promise<EventPage>;
   /** Reads the feed from the cursor on until an event fits; the events read on the way, and the cursor after them. */
   awaitEvent(
     after: string | undefined,
     fits: (event: Event) => boolean,
     patienceSeconds: number,
+    breadth?: EventBreadth,
   ): Promise<AwaitedEvent>;
   rotate(accountId: string): Promise<AccountView>;
   unlink(accountId: string): Promise<void>;
@@ -38,6 +39,12 @@ export interface Client {
 export interface CallOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Which events, and how many at most. */
+export interface EventBreadth {
+  readonly account?: string;
+  readonly limit?: number;
 }
 
 export interface AwaitedEvent {
@@ -90,15 +97,20 @@ export function createClient(apiUrl: string, token: string): Client {
         ...(idempotencyKey !== undefined && { headers: { 'idempotency-key': idempotencyKey } }),
       }),
     showCommand: (commandId) => ask(CommandView, 'GET', `/v1/commands/${commandId}`),
-    events: (after, waitSeconds) =>
-      ask(EventPage, 'GET', `/v1/events?wait=${waitSeconds}${after === undefined ? '' : `&after=${after}`}`),
+    events: (after, waitSeconds, { account, limit } = {}) => {
+      const query = new URLSearchParams({ wait: String(waitSeconds) });
+      if (after !== undefined) query.set('after', after);
+      if (account !== undefined) query.set('account', account);
+      if (limit !== undefined) query.set('limit', String(limit));
+      return ask(EventPage, 'GET', `/v1/events?${query}`);
+    },
 
-    async awaitEvent(after, fits, patienceSeconds) {
+    async awaitEvent(after, fits, patienceSeconds, breadth) {
       const deadline = Date.now() + patienceSeconds * 1000;
       const seen: Event[] = [];
       let cursor = after;
       while (Date.now() < deadline) {
-        const { events, next } = await client.events(cursor, LONG_POLL_SECONDS);
+        const { events, next } = await client.events(cursor, LONG_POLL_SECONDS, breadth);
         seen.push(...events);
         cursor = next;
         const event = events.find(fits);

@@ -19,6 +19,11 @@ export const deviationKinds = {
     on: ['token'],
     parameters: noParameters,
   },
+  id_token_of_another: {
+    summary: 'the id token is signed with a key that is not published, or made for another application',
+    on: ['token'],
+    parameters: z.strictObject({ wrong: z.enum(['key', 'audience']).default('key') }),
+  },
   numbers_as_numbers: {
     summary: 'set point and measures as JSON numbers',
     on: ['status', 'measures'],

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { type Answer, json } from '../answer.ts';
 import type { Grant, RefreshToken } from '../state.ts';
 import type { World } from '../world.ts';
@@ -23,7 +24,7 @@ export function tokenAnswer(world: World, grant: Grant, refreshToken: RefreshTok
       grant: grant.grantId,
       jti: refreshToken.refreshTokenId,
     }),
-    id_token: signJwt(keys, {
+    id_token: idToken(world, {
       ...claims,
       aud: world.state.application.clientId,
       name: user?.name,
@@ -42,6 +43,18 @@ export function tokenAnswer(world: World, grant: Grant, refreshToken: RefreshTok
     refresh_token_expires_in: Math.floor((refreshToken.expiresEpochMs - world.clock.now()) / 1000),
   };
   return json(200, deviate(world, fields), { 'cache-control': 'no-store', pragma: 'no-cache' });
+}
+
+function idToken({ state: { keys }, faults }: World, claims: Readonly<Record<string, unknown>>): string {
+  const wrong = faults.take('id_token_of_another', 'token')?.wrong;
+  if (wrong === 'audience') return signJwt(keys, { ...claims, aud: API_RESOURCE });
+  // Under the id of the published key, as a forger would.
+  return signJwt(wrong === 'key' ? { ...keys, signingPem: newSigningPem() } : keys, claims);
+}
+
+function newSigningPem(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 function subjectClaims(world: World, grant: Grant): Record<string, unknown> {

@@ -1,0 +1,56 @@
+/** One running Latchkey and its simulated cloud, shared by the tests of a file and reached over HTTP only. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach } from 'vitest';
+import { type Client, createClient } from '../../infra/local/demo/client.ts';
+import { createLegrandControls, type LegrandControls } from '../../infra/local/demo/legrand-controls.ts';
+import { startLatchkey } from '../../infra/local/start.ts';
+import { createInside, type Inside } from './inside.ts';
+import { type Kept, openKept } from './kept.ts';
+
+export interface Bench {
+  /** Without a trailing slash. */
+  readonly api: string;
+  readonly token: string;
+  /** Folder with everything that Latchkey and the simulator wrote. */
+  readonly statePath: string;
+  readonly client: Client;
+  readonly legrand: LegrandControls;
+  readonly inside: Inside;
+  readonly kept: Kept;
+  /** Once is enough, and twice does no harm. */
+  close(): Promise<void>;
+}
+
+/** Starts Latchkey on a folder; schedules run only when a test says so. */
+export async function startBench(statePath: string, port = 0): Promise<Bench> {
+  const latchkey = await startLatchkey({ statePath, port, schedules: false });
+  const { api, token, cloud } = latchkey;
+  const kept = openKept({ dynamodb: cloud.dynamodbUrl, secretsManager: cloud.secretsManagerUrl });
+  return {
+    api,
+    token,
+    statePath,
+    client: createClient(api, token),
+    legrand: createLegrandControls(latchkey.providers.legrand),
+    inside: createInside(api),
+    kept,
+    async close() {
+      kept.close();
+      await latchkey.close();
+    },
+  };
+}
+
+/** A bench for the file that awaits this; its faults end with the test that switched them on. */
+export async function useBench(): Promise<Bench> {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'));
+  const bench = await startBench(folder);
+  afterEach(() => Promise.all([bench.legrand.clearFaults(), bench.inside.clearFaults()]));
+  afterAll(async () => {
+    await bench.close();
+    await rm(folder, { recursive: true });
+  });
+  return bench;
+}

@@ -1,0 +1,79 @@
+/** What is really kept: the table and the secrets, asked with the AWS SDK as any operator could. */
+import { DynamoDBClient, QueryCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Key } from '../../shared/store/keys.ts';
+import { TokenSet } from '../../shared/vault/token-set.ts';
+
+export type Item = Record<string, unknown>;
+
+export interface Kept {
+  /** All items of a partition, in the order of their sort keys. */
+  partition(pk: string): Promise<Item[]>;
+  everything(): Promise<Item[]>;
+  /** Sets attributes of an item, nested ones by a path such as `health.since`. */
+  edit(key: Key, attributes: Readonly<Record<string, unknown>>): Promise<void>;
+  /** An account's present token set; undefined where there is no secret. */
+  tokenSet(accountId: string): Promise<TokenSet | undefined>;
+  close(): void;
+}
+
+const TABLE = 'latchkey-local';
+const anybody = { region: 'eu-west-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+
+export function openKept(urls: { dynamodb: string; secretsManager: string }): Kept {
+  const dynamodb = new DynamoDBClient({ endpoint: urls.dynamodb, ...anybody });
+  const secrets = new SecretsManagerClient({ endpoint: urls.secretsManager, ...anybody });
+
+  return {
+    async partition(pk) {
+      const wish = new QueryCommand({
+        TableName: TABLE,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: marshall({ ':pk': pk }),
+      });
+      return ((await dynamodb.send(wish)).Items ?? []).map((item) => unmarshall(item));
+    },
+
+    async everything() {
+      const wish = new ScanCommand({ TableName: TABLE, ConsistentRead: true });
+      return ((await dynamodb.send(wish)).Items ?? []).map((item) => unmarshall(item));
+    },
+
+    async edit(key, attributes) {
+      for (const [path, value] of Object.entries(attributes)) {
+        const parts = path.split('.');
+        await dynamodb.send(
+          new UpdateItemCommand({
+            TableName: TABLE,
+            Key: marshall(key),
+            UpdateExpression: `SET ${parts.map((_, at) => `#${at}`).join('.')} = :value`,
+            ConditionExpression: 'attribute_exists(pk)',
+            ExpressionAttributeNames: Object.fromEntries(parts.map((part, at) => [`#${at}`, part])),
+            ExpressionAttributeValues: marshall({ ':value': value }),
+          }),
+        );
+      }
+    },
+
+    async tokenSet(accountId) {
+      try {
+        const wish = new GetSecretValueCommand({ SecretId: `latchkey/local/accounts/${accountId}` });
+        return TokenSet.parse(JSON.parse((await secrets.send(wish)).SecretString ?? ''));
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return undefined;
+        throw error;
+      }
+    },
+
+    close() {
+      dynamodb.destroy();
+      secrets.destroy();
+    },
+  };
+}
