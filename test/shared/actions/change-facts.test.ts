@@ -1,0 +1,211 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { recordReport } from '../../../shared/actions/record-report.ts';
+import type { ReportedValues } from '../../../shared/domain/reading.ts';
+import {
+  account,
+  accountId,
+  at,
+  command,
+  commandId,
+  module,
+  moduleId,
+  plant,
+  plantId,
+  pointer,
+  T0,
+} from '../domain/samples.ts';
+import { openStoreBench, type StoreBench } from './store-bench.ts';
+
+let bench: StoreBench;
+let nowMs: number;
+
+beforeEach(async () => {
+  nowMs = Date.parse(T0);
+  bench = await openStoreBench(() => nowMs);
+});
+afterEach(() => bench.close());
+
+/** Types and data of the events since the last time. */
+let told = 0;
+beforeEach(() => {
+  told = 0;
+});
+async function news(): Promise<{ type: string; subject: string; data: Record<string, unknown> }[]> {
+  const events = (await bench.project()).slice(told);
+  told += events.length;
+  return events.map(({ type, subject, data }) => ({ type: type.replace('latchkey.', ''), subject, data }));
+}
+const types = async () => (await news()).map(({ type }) => type);
+
+const report = (values: ReportedValues, seconds: number, reachable?: boolean) =>
+  recordReport(
+    bench.store,
+    accountId,
+    {
+      plantNativeId: 'plant-native',
+      moduleNativeId: 'module-native',
+      observedAt: at(seconds),
+      values,
+      ...(reachable !== undefined && { reachable }),
+    },
+    Date.parse(at(seconds)),
+  );
+
+test('an account is linked, linked again and unlinked, each told once', async () => {
+  const { store } = bench;
+  await store.accounts.create(account);
+  expect(await news()).toEqual([
+    {
+      type: 'account.linked',
+      subject: accountId,
+      data: { accountId, provider: 'legrand', owner: 'owner-1' },
+    },
+  ]);
+  await store.accounts.replace({ ...account, webhookProblem: 'nothing that the feed tells' });
+  expect(await types()).toEqual([]);
+  await store.accounts.replace({ ...account, version: 2, linkEpoch: 2 });
+  expect(await types()).toEqual(['account.linked']);
+  await store.accounts.forget(accountId);
+  expect(await types()).toEqual(['account.unlinked']);
+});
+
+test('what happens in the second life of an account are events of their own', async () => {
+  const { store } = bench;
+  const live = async () => {
+    await store.accounts.create(account);
+    await store.pointers.create(pointer);
+    await store.modules.describe(module);
+    await store.plants.put(plant);
+    await store.pointers.commit(pointer, { ...pointer, refreshHash: 'hash-2' });
+    await report({ temperature: 20 }, 10);
+    await store.accounts.forget(accountId);
+    return await bench.project();
+  };
+  const first = await live();
+  const both = await live();
+  expect(both).toHaveLength(2 * first.length);
+  expect(new Set(both.map(({ id }) => id)).size).toBe(both.length);
+});
+
+test('a rotation is told with its times, and changes nothing else', async () => {
+  const { store } = bench;
+  await store.accounts.create(account);
+  await store.pointers.create(pointer);
+  expect(await types()).toEqual(['account.linked']);
+  const next = { ...pointer, refreshHash: 'hash-2', rotatedAt: at(60), accessExpiresAt: at(3660) };
+  await store.pointers.commit(pointer, next);
+  expect(await news()).toEqual([
+    {
+      type: 'account.rotated',
+      subject: accountId,
+      data: {
+        accountId,
+        generation: 2,
+        accessExpiresAt: at(3660),
+        refreshHash: 'hash-2',
+        previousRefreshHash: 'hash-1',
+      },
+    },
+  ]);
+});
+
+test('a dead grant makes the account ask for its owner, and a new link ends that', async () => {
+  const { store } = bench;
+  await store.accounts.create(account);
+  await news();
+  const dead = { state: 'dead', cause: 'consent_revoked', since: at(60), strikes: 3 } as const;
+  await store.pointers.create({ ...pointer, health: dead });
+  expect(await news()).toEqual([
+    {
+      type: 'account.reauth_required',
+      subject: accountId,
+      data: { accountId, provider: 'legrand', owner: 'owner-1', cause: 'consent_revoked' },
+    },
+  ]);
+  expect(await store.accounts.get(accountId)).toMatchObject({
+    status: 'reauth_required',
+    health: { state: 'failed', actor: 'owner', cause: 'consent_revoked', since: at(60) },
+  });
+
+  await store.pointers.relink(pointer, { ...pointer, refreshHash: 'hash-2', rotatedAt: at(90) });
+  expect(await types()).toEqual(['account.linked']);
+  expect(await store.accounts.get(accountId)).toMatchObject({
+    status: 'linked',
+    health: { state: 'good', since: at(90) },
+  });
+});
+
+test('a plant is told when it comes, when something visible of it changes, and when it goes', async () => {
+  const { store } = bench;
+  await store.plants.put(plant);
+  expect(await news()).toMatchObject([
+    {
+      type: 'plant.changed',
+      subject: plantId,
+      data: { name: 'Maison', moduleIds: [moduleId], removed: false },
+    },
+  ]);
+  await store.plants.put({ ...plant, discoveredAt: at(60) });
+  expect(await types()).toEqual([]);
+  await store.plants.put({ ...plant, name: 'Chalet', version: 2 });
+  expect(await news()).toMatchObject([{ data: { name: 'Chalet' } }]);
+  await store.plants.delete(plant);
+  expect(await news()).toMatchObject([{ type: 'plant.changed', data: { removed: true } }]);
+});
+
+test('a module is told to be out of reach and back, but not that it answers from the start', async () => {
+  await bench.store.modules.describe(module);
+  await report({ temperature: 20 }, 10);
+  expect(await types()).toEqual(['module.changed']);
+  await report({}, 20, false);
+  expect(await types()).toEqual(['module.unreachable']);
+  await report({}, 30, false);
+  expect(await types()).toEqual([]);
+  await report({ temperature: 20 }, 40);
+  expect(await types()).toEqual(['module.reachable']);
+});
+
+test('a module with a new name or programme is a change of its plant', async () => {
+  await bench.store.modules.describe(module);
+  await bench.store.modules.describe({ ...module, name: 'Salon' });
+  expect(await news()).toEqual([
+    { type: 'plant.changed', subject: plantId, data: { accountId, plantId, moduleId } },
+  ]);
+  await bench.store.modules.describe({ ...module, name: 'Salon' });
+  expect(await types()).toEqual([]);
+});
+
+test('a command is told when it is finished, once, and when its effect is seen it says so itself', async () => {
+  const { store } = bench;
+  await store.modules.describe(module);
+  await store.commands.create({ ...command, status: 'sending', acknowledgedAt: undefined });
+  await store.modules.awaitEffect(module, commandId, { expects: { setpoint: 21 }, sentAt: T0 });
+  expect(await types()).toEqual([]);
+  await store.commands.finish(commandId, { status: 'succeeded', acknowledgedAt: at(1) });
+  expect(await news()).toMatchObject([
+    {
+      type: 'command.finished',
+      subject: commandId,
+      data: { moduleId, status: 'succeeded', acknowledgedAt: at(1) },
+    },
+  ]);
+
+  await report({ setpoint: 19 }, 5);
+  await bench.project();
+  expect((await store.commands.get(commandId))?.observedAt).toBeUndefined();
+  await report({ setpoint: 21 }, 10);
+  await report({ setpoint: 21 }, 20);
+  expect(await types()).toEqual(['module.changed', 'module.changed']);
+  expect((await store.commands.get(commandId))?.observedAt).toBe(at(10));
+  expect((await store.modules.get({ accountId, moduleId }))?.awaited).toEqual({});
+});
+
+test('an effect that nobody saw for a day is not waited for any more', async () => {
+  const { store } = bench;
+  await store.modules.describe(module);
+  await store.modules.awaitEffect(module, commandId, { expects: { setpoint: 21 }, sentAt: T0 });
+  nowMs += 86_400_000 + 1_000;
+  await report({ setpoint: 19 }, 86_401);
+  await bench.project();
+  expect((await store.modules.get({ accountId, moduleId }))?.awaited).toEqual({});
+});

@@ -1,0 +1,236 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type IntakeDependencies, receiveWebhook } from '../../../shared/actions/receive-webhook.ts';
+import { accountIdFor } from '../../../shared/domain/ids.ts';
+import { intakeOf } from '../../../shared/providers/intake-registry.ts';
+import { signHook } from '../../../shared/providers/signature.ts';
+import { keepDelivery } from '../../../shared/store/keep-delivery.ts';
+import { openStoreBench, type StoreBench } from './store-bench.ts';
+
+const hookKey = { key: randomBytes(32), epoch: 1 };
+const ARRIVED = Date.parse('2026-01-15T17:00:00Z');
+const KILOBYTE = 1024;
+
+let bench: StoreBench;
+let deps: IntakeDependencies;
+beforeAll(async () => {
+  bench = await openStoreBench(() => ARRIVED);
+  deps = {
+    hookKey: async () => hookKey,
+    intakeOf,
+    keep: (delivery, signal) => keepDelivery(bench.client, bench.tableName, delivery, signal),
+    now: () => ARRIVED + 5,
+  };
+});
+afterAll(() => bench.close());
+
+/** An account of its own for every test: deliveries of others are then none of its. */
+let accounts = 0;
+const newAccount = () => accountIdFor('legrand', 'owner', String(accounts++));
+
+const post = (accountId: string, body: string | Buffer, changed: Partial<IntakeDependencies> = {}) =>
+  receiveWebhook(
+    { ...deps, ...changed },
+    {
+      provider: 'legrand',
+      hook: signHook(hookKey, 'legrand', accountId),
+      body: Buffer.from(body),
+      arrivedAtMs: ARRIVED,
+    },
+  );
+const keptOf = async (accountId: string) =>
+  (await bench.records())
+    .map(({ dynamodb }) => dynamodb?.NewImage)
+    .filter((image) => image?.accountId?.S === accountId);
+const idsOf = async (accountId: string) => (await keptOf(accountId)).map((image) => image?.deliveryId?.S);
+
+const event = (id: string, more: object = {}) => ({ id, eventType: 'DeviceToCloud', data: {}, ...more });
+
+describe('an address that proves itself', () => {
+  test('has its delivery kept as it came before it is answered', async () => {
+    const accountId = newAccount();
+    const body = '{ "id": "e-1",  "eventType": "DeviceToCloud" }\n';
+    expect(await post(accountId, body)).toEqual({ status: 200 });
+    expect(await keptOf(accountId)).toEqual([
+      {
+        pk: { S: `ACCOUNT#${accountId}` },
+        sk: { S: 'DELIVERY#e-1' },
+        accountId: { S: accountId },
+        deliveryId: { S: 'e-1' },
+        provider: { S: 'legrand' },
+        raw: { S: body },
+        receivedAt: { S: '2026-01-15T17:00:00.005Z' },
+        expiresAtEpoch: { N: String(Math.floor(ARRIVED / 1000) + 30 * 86_400) },
+      },
+    ]);
+  });
+
+  test('has the same delivery kept once, however often it comes', async () => {
+    const accountId = newAccount();
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => post(accountId, JSON.stringify([event('e-1')]))),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(await idsOf(accountId)).toEqual(['e-1']);
+  });
+
+  test('has every event of an array kept for itself, and only the new ones when it comes again', async () => {
+    const accountId = newAccount();
+    await post(accountId, JSON.stringify([event('e-1'), event('e-2')]));
+    await post(accountId, JSON.stringify([event('e-2'), event('e-3')]));
+    expect((await idsOf(accountId)).toSorted()).toEqual(['e-1', 'e-2', 'e-3']);
+  });
+
+  test('tells deliveries without an id, or with one that is none, apart by what they say', async () => {
+    const accountId = newAccount();
+    for (const body of [
+      '{"a":1}',
+      '{"a":2}',
+      '{"a":1}',
+      JSON.stringify(event('not/an id#')),
+      JSON.stringify(event('not/an id#')),
+    ]) {
+      expect((await post(accountId, body)).status).toBe(200);
+    }
+    const ids = await idsOf(accountId);
+    expect(ids).toHaveLength(3);
+    for (const id of ids) expect(id).toMatch(/^[\w-]{43}$/);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['text', 'hello'],
+    ['half an object', '{"id":'],
+    ['a number', '7'],
+    ['null', 'null'],
+    ['an empty list', '[]'],
+    ['a list of nothings', '[null,null]'],
+    ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00])],
+    ['as much as is taken', Buffer.alloc(256 * KILOBYTE, 'x')],
+  ])('is answered 200 for %s, which is kept', async (_, body) => {
+    const accountId = newAccount();
+    expect(await post(accountId, body)).toEqual({ status: 200 });
+    expect((await keptOf(accountId)).length).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['a byte too much', Buffer.alloc(256 * KILOBYTE + 1, 'x')],
+    ['bytes that are no text and take too much as one', Buffer.alloc(200 * KILOBYTE, 0xff)],
+  ])('is answered 413 for %s, which is not kept', async (_, body) => {
+    const accountId = newAccount();
+    expect(await post(accountId, body)).toEqual({ status: 413 });
+    expect(await keptOf(accountId)).toEqual([]);
+  });
+
+  test("gets the answer that the provider's handshake asks for", async () => {
+    const accountId = newAccount();
+    const handshake = {
+      id: 'h-1',
+      eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent',
+      data: { validationCode: 'CODE' },
+    };
+    expect(await post(accountId, JSON.stringify([handshake]))).toEqual({
+      status: 200,
+      body: { validationResponse: 'CODE', validationCode: 'CODE' },
+    });
+    expect(await idsOf(accountId)).toEqual(['h-1']);
+  });
+});
+
+describe('an address that does not prove itself', () => {
+  const accountId = newAccount();
+  const hook = signHook(hookKey, 'legrand', accountId);
+  const [, mac = ''] = hook.split('.');
+
+  test.each([
+    ['another secret', 'legrand', signHook({ ...hookKey, key: randomBytes(32) }, 'legrand', accountId)],
+    ['another epoch', 'legrand', signHook({ ...hookKey, epoch: 2 }, 'legrand', accountId)],
+    ['another account', 'legrand', `${newAccount()}.${mac}`],
+    ['another provider', 'legrand', signHook(hookKey, 'netatmo', accountId)],
+    ['a provider that there is not', 'netatmo', signHook(hookKey, 'netatmo', accountId)],
+    ['a provider from Object itself', 'constructor', hook],
+    ['a mac cut short', 'legrand', hook.slice(0, -1)],
+    ['a mac with more behind it', 'legrand', `${hook}A`],
+    ['a mac in other capitals', 'legrand', `${accountId}.${mac.toLowerCase()}`],
+    ['no mac', 'legrand', accountId],
+    ['an empty mac', 'legrand', `${accountId}.`],
+    ['nothing', 'legrand', ''],
+  ])('with %s is answered 404 and no word, and nothing is kept', async (_, provider, wrong) => {
+    let asked = 0;
+    const keep = async () => {
+      asked++;
+      return 'kept' as const;
+    };
+    const body = Buffer.from(JSON.stringify(event('e-1')));
+    const answer = await receiveWebhook(
+      { ...deps, keep },
+      { provider, hook: wrong, body, arrivedAtMs: ARRIVED },
+    );
+    expect(answer).toEqual({ status: 404 });
+    expect(asked).toBe(0);
+  });
+
+  test('is not told that its body is too large', async () => {
+    const body = Buffer.alloc(300 * KILOBYTE);
+    const answer = await receiveWebhook(deps, {
+      provider: 'legrand',
+      hook: `${hook}A`,
+      body,
+      arrivedAtMs: ARRIVED,
+    });
+    expect(answer).toEqual({ status: 404 });
+  });
+});
+
+describe('a store in trouble', () => {
+  const never = new Promise<never>(() => undefined);
+  const timed = async (changed: Partial<IntakeDependencies>, accountId = newAccount()) => {
+    const begun = performance.now();
+    const { status, failure } = await post(accountId, JSON.stringify(event('e-1')), changed);
+    return { status, failure, tookMs: performance.now() - begun };
+  };
+
+  test('that fails is answered 503 with the reason, and the delivery is kept when it comes again', async () => {
+    const accountId = newAccount();
+    bench.faults.add({ action: 'PutItem', effect: 'fail' });
+    expect(await timed({}, accountId)).toMatchObject({
+      status: 503,
+      failure: { name: 'InternalServerError' },
+    });
+    expect((await timed({}, accountId)).status).toBe(200);
+    expect(await idsOf(accountId)).toEqual(['e-1']);
+  });
+
+  test('that keeps half of an array is answered 503, and keeps the other half when it comes again', async () => {
+    const accountId = newAccount();
+    const body = JSON.stringify([event('e-1'), event('e-2')]);
+    bench.faults.add({ action: 'PutItem', effect: 'throttle', skip: 1 });
+    expect((await post(accountId, body)).status).toBe(503);
+    expect((await post(accountId, body)).status).toBe(200);
+    expect((await idsOf(accountId)).toSorted()).toEqual(['e-1', 'e-2']);
+  });
+
+  test.each([
+    ['hangs', () => bench.faults.add({ action: 'PutItem', effect: 'hang' }), {}],
+    ['hangs and cannot be told to stop', () => undefined, { keep: () => never }],
+    ['hangs on the key of the addresses', () => undefined, { hookKey: () => never }],
+  ])('that %s is answered 503 within 550 ms', async (_, prepare, changed) => {
+    prepare();
+    const { status, tookMs } = await timed(changed);
+    expect(status).toBe(503);
+    expect(tookMs).toBeGreaterThan(450);
+    expect(tookMs).toBeLessThan(700);
+  });
+
+  test('has less time for a request that waited for the function to start, but some', async () => {
+    const late = await timed({ keep: () => never, now: () => ARRIVED + 500 });
+    expect(late.status).toBe(503);
+    expect(late.tookMs).toBeLessThan(300);
+    expect((await timed({ now: () => ARRIVED + 2_000 })).status).toBe(200);
+  });
+
+  test('that has not our keys is no reason to answer anything but 503', async () => {
+    const failure = new Error('there is no secret');
+    expect(await timed({ hookKey: () => Promise.reject(failure) })).toMatchObject({ status: 503, failure });
+  });
+});
