@@ -5,6 +5,7 @@ import { createProviders } from '../providers/registry.ts';
 import { sendOnce } from '../providers/request.ts';
 import { createStore } from '../store/store.ts';
 import { readAppSecret } from '../vault/app-secret.ts';
+import { sleep } from '../vault/patience.ts';
 import { deriveKey } from '../vault/root-key.ts';
 import { createTokenSets } from '../vault/token-sets.ts';
 import { createVault } from '../vault/vault.ts';
@@ -50,6 +51,7 @@ export async function connectHome() {
     hashKey: deriveKey(app.rootKey, 'refresh hash'),
     escrowKey: deriveKey(app.rootKey, 'escrow'),
     now: Date.now,
+    sleep,
     random: Math.random,
     remainingMs,
     holder: randomUUID(),

@@ -88,7 +88,7 @@ export function createCommandStore(table: Table): CommandStore {
       const claimed = await table.put(
         address,
         record,
-        expression`attribute_not_exists(#pk) OR #expiresAtEpoch < ${nowEpoch}`,
+        expression`attribute_not_exists(#pk) OR #expiresAtEpoch <= ${nowEpoch}`,
       );
       if (claimed === 'written') return record;
       // Expired between the two calls: then the caller is the only one left to claim it.

@@ -19,6 +19,20 @@ export function expression(parts: TemplateStringsArray, ...inserted: ExpressionV
   return { parts, inserted };
 }
 
+/** An update that sets what has a value and removes what is `undefined`. */
+export function assign(attributes: Readonly<Record<string, ExpressionValue | undefined>>): Expression {
+  const entries = Object.entries(attributes);
+  const values = entries.filter((entry): entry is [string, ExpressionValue] => entry[1] !== undefined);
+  const gone = entries.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);
+  return {
+    parts: [
+      ...values.map(([name], index) => `${index === 0 ? 'SET' : ','} #${name} = `),
+      gone.length > 0 ? ` REMOVE ${gone.join(', ')}` : '',
+    ],
+    inserted: values.map(([, value]) => value),
+  };
+}
+
 /** The name of an attribute that is known only at run time, such as a key of a map. */
 export function attribute(name: string): ExpressionValue {
   return new AttributeName(name);

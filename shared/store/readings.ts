@@ -1,4 +1,5 @@
 import { type CapabilityName, Reading } from '../domain/reading.ts';
+import { toUtc } from '../domain/time.ts';
 import { expression } from './expression.ts';
 import { ItemKey, type Page, type PageWish, type Table } from './item.ts';
 import { keys, prefixes, readingPartition } from './keys.ts';
@@ -9,7 +10,7 @@ const READING_LIFE_DAYS = 400;
 export interface ReadingStore {
   /** The same reading twice is one. */
   put(moduleId: string, capability: CapabilityName, reading: Reading): Promise<void>;
-  /** Oldest first; `from` and `to` are inclusive. */
+  /** Oldest first; `from` and `to` are inclusive, each with or without fractions of a second. */
   range(
     wish: PageWish & { moduleId: string; capability: CapabilityName; from?: string; to?: string },
   ): Promise<Page<Reading>>;
@@ -19,15 +20,21 @@ export interface ReadingStore {
 export function createReadingStore(table: Table): ReadingStore {
   return {
     async put(moduleId, capability, reading) {
-      const expiresAtEpoch = Math.floor(Date.parse(reading.observedAt) / 1000) + READING_LIFE_DAYS * 86_400;
-      await table.put(keys.reading(moduleId, capability, reading.observedAt), { ...reading, expiresAtEpoch });
+      const observedAtMs = Date.parse(reading.observedAt);
+      const expiresAtEpoch = Math.floor(observedAtMs / 1000) + READING_LIFE_DAYS * 86_400;
+      await table.put(keys.reading(moduleId, capability, toUtc(observedAtMs)), {
+        ...reading,
+        expiresAtEpoch,
+      });
     },
 
-    range: ({ moduleId, capability, from = '0', to = '9', ...page }) => {
+    range: ({ moduleId, capability, from, to, ...page }) => {
       const prefix = `${prefixes.reading}${capability}#`;
+      const first = prefix + (from === undefined ? '0' : toUtc(Date.parse(from)));
+      const last = prefix + (to === undefined ? '9' : toUtc(Date.parse(to)));
       return table.query(
         {
-          where: expression`#pk = ${readingPartition(moduleId)} AND #sk BETWEEN ${prefix + from} AND ${prefix + to}`,
+          where: expression`#pk = ${readingPartition(moduleId)} AND #sk BETWEEN ${first} AND ${last}`,
           ...page,
         },
         Reading,

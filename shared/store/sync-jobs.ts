@@ -75,22 +75,26 @@ export function createSyncJobStore(table: Table): SyncJobStore {
         keys.syncJob(job.accountId),
         expression`SET #next = ${next}, #dueAt = ${earliest(next)}`,
         SyncJob,
-        expression`#dueAt = ${job.dueAt}`,
+        expression`#dueAt = ${job.dueAt} AND #next = ${job.next}`,
       );
     },
 
     async finish(claimed, next, { failures, problem }) {
-      const current = await table.get(keys.syncJob(claimed.accountId), SyncJob);
-      if (!current) return;
-      const kept = SyncTask.options.filter((task) => current.next[task] !== claimed.next[task]);
-      const merged = { ...next, ...Object.fromEntries(kept.map((task) => [task, current.next[task]])) };
-      await table.update(
-        keys.syncJob(claimed.accountId),
-        expression`SET #next = ${merged}, #dueAt = ${earliest(merged)}, #failures = ${failures},
-          #problem = ${problem}`,
-        SyncJob,
-        exists,
-      );
+      for (;;) {
+        const current = await table.get(keys.syncJob(claimed.accountId), SyncJob);
+        if (!current) return;
+        const merged = { ...next };
+        for (const task of SyncTask.options)
+          if (current.next[task] !== claimed.next[task]) merged[task] = current.next[task];
+        const finished = await table.update(
+          keys.syncJob(claimed.accountId),
+          expression`SET #next = ${merged}, #dueAt = ${earliest(merged)}, #failures = ${failures},
+            #problem = ${problem}`,
+          SyncJob,
+          expression`#next = ${current.next}`,
+        );
+        if (finished !== 'refused') return;
+      }
     },
 
     async noteDelivery(accountId, at) {

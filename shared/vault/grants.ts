@@ -4,24 +4,30 @@ import type { GrantRefusal, OauthFacts, TokenAnswer } from '../providers/provide
 import type { ProviderAnswer, Send } from '../providers/request.ts';
 import { EXCHANGE_TIMEOUT_MS } from './lease.ts';
 
-export type GrantOutcome =
-  | {
-      readonly kind: 'granted';
-      readonly answer: TokenAnswer;
-      /** The answer as it came, for the escrow. */
-      readonly body: string;
-      readonly sentAtMs: number;
-    }
-  /** A 200 that makes no sense: the token is probably spent, and its child is in these bytes. */
-  | {
-      readonly kind: 'unparseable';
-      readonly body: string;
-      readonly sentAtMs: number;
-      readonly error: LatchkeyError;
-    }
-  /** No answer. `not_spent` when the request never left. */
-  | { readonly kind: 'no_answer'; readonly sent: boolean; readonly error: LatchkeyError }
-  | GrantRefusal;
+export interface Granted {
+  readonly kind: 'granted';
+  readonly answer: TokenAnswer;
+  /** The answer as it came, for the escrow. */
+  readonly body: string;
+  readonly sentAtMs: number;
+}
+
+/** A success that makes no sense: the token is probably spent, and its child is in these bytes. */
+export interface Unparseable {
+  readonly kind: 'unparseable';
+  readonly body: string;
+  readonly sentAtMs: number;
+  readonly error: LatchkeyError;
+}
+
+/** No answer; without `sent` the request never left. */
+export interface NoAnswer {
+  readonly kind: 'no_answer';
+  readonly sent: boolean;
+  readonly error: LatchkeyError;
+}
+
+export type GrantOutcome = Granted | Unparseable | NoAnswer | GrantRefusal;
 
 /**
  * Spends an authorization code.
@@ -33,12 +39,8 @@ export function exchangeCode(
   send: Send,
   now: () => number,
 ): Promise<GrantOutcome> {
-  return exchange(
-    facts,
-    { grant_type: 'authorization_code', code: wish.code, redirect_uri: wish.redirectUri },
-    send,
-    now,
-  );
+  const { code, redirectUri: redirect_uri } = wish;
+  return exchange(facts, { grant_type: 'authorization_code', code, redirect_uri }, send, now);
 }
 
 /**
@@ -61,44 +63,35 @@ async function exchange(
   now: () => number,
 ): Promise<GrantOutcome> {
   const sentAtMs = now();
+  const { clientId: client_id, clientSecret: client_secret } = facts;
   let answer: ProviderAnswer;
   try {
     answer = await send({
       method: 'POST',
       url: facts.tokenUrl,
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-      body: new URLSearchParams({
-        ...grant,
-        client_id: facts.clientId,
-        client_secret: facts.clientSecret,
-      }).toString(),
+      body: new URLSearchParams({ ...grant, client_id, client_secret }).toString(),
       timeoutMs: EXCHANGE_TIMEOUT_MS,
     });
   } catch (error) {
     if (!(error instanceof LatchkeyError)) throw error;
     return { kind: 'no_answer', sent: error.details.sent ?? true, error };
   }
-  return judge(facts, answer, sentAtMs);
+  const isSuccess = answer.status >= 200 && answer.status < 300;
+  return isSuccess ? readGrant(facts, answer.body, sentAtMs) : facts.judgeRefusal(answer);
 }
 
-function judge(facts: OauthFacts, answer: ProviderAnswer, sentAtMs: number): GrantOutcome {
-  if (answer.status !== 200) return facts.judgeRefusal(answer);
+/** Reads the body of a success; nothing that it may be makes this throw, because it may be the only live credential. */
+export function readGrant(facts: OauthFacts, body: string, sentAtMs: number): Granted | Unparseable {
   try {
-    const { body } = answer;
-    return { kind: 'granted', answer: facts.readTokenAnswer(JSON.parse(body)), body, sentAtMs };
-  } catch (error) {
-    if (!(error instanceof LatchkeyError || error instanceof SyntaxError)) throw error;
-    return {
-      kind: 'unparseable',
-      body: answer.body,
-      sentAtMs,
-      error: new LatchkeyError(
-        'provider_unexpected',
-        'the token endpoint gave an answer that cannot be read',
-        {
-          cause: error,
-        },
-      ),
-    };
+    const answer = facts.readTokenAnswer(JSON.parse(body));
+    if (answer.accessToken !== '') return { kind: 'granted', answer, body, sentAtMs };
+  } catch {
+    // Not even named as a cause: what a JSON parser complains of, it quotes.
   }
+  const error = new LatchkeyError(
+    'provider_unexpected',
+    'the token endpoint gave an answer that cannot be read',
+  );
+  return { kind: 'unparseable', body, sentAtMs, error };
 }

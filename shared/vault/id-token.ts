@@ -19,7 +19,12 @@ const CLOCK_TOLERANCE_SECONDS = 60;
  * @throws {LatchkeyError} provider_unavailable, provider_unexpected – when the keys cannot be had
  * @see OpenID Connect Core 1.0 §3.1.3.7
  */
-export async function verifyIdToken(idToken: string, facts: OauthFacts, send: Send): Promise<string> {
+export async function verifyIdToken(
+  idToken: string,
+  facts: OauthFacts,
+  send: Send,
+  now: number,
+): Promise<string> {
   if (facts.discoveryUrl === undefined) {
     throw new LatchkeyError('provider_unexpected', 'an id token came from a provider that publishes no keys');
   }
@@ -33,7 +38,9 @@ export async function verifyIdToken(idToken: string, facts: OauthFacts, send: Se
         algorithms: ['RS256'],
         issuer,
         audience: facts.clientId,
+        requiredClaims: ['exp', 'iat'],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        currentDate: new Date(now),
       },
     );
     const { oid, sub } = Claims.parse(payload);

@@ -14,7 +14,12 @@ export interface Secrets {
   /** Of a version that was just written, AWS may know nothing for a moment: `undefined` then as well. */
   read(name: string, versionId?: string): Promise<string | undefined>;
   /** Adds a version. The same version id with the same text again is a no-op. */
-  put(name: string, text: string, versionId: string): Promise<'kept' | 'no_such_secret'>;
+  put(
+    name: string,
+    text: string,
+    versionId: string,
+    signal?: AbortSignal,
+  ): Promise<'kept' | 'no_such_secret'>;
   /** Like `put`, and makes the secret if there is none. */
   create(name: string, text: string, versionId: string): Promise<void>;
   /** At once and for good, so that the name is free for a later link; resolves also when it is gone already. */
@@ -36,11 +41,12 @@ export function createSecrets(client: SecretsManagerClient): Secrets {
         }
       }),
 
-    put: (name, text, versionId) =>
+    put: (name, text, versionId, abortSignal) =>
       reaching(async () => {
         try {
           await client.send(
             new PutSecretValueCommand({ SecretId: name, SecretString: text, ClientRequestToken: versionId }),
+            { ...(abortSignal && { abortSignal }) },
           );
           return 'kept';
         } catch (error) {

@@ -1,36 +1,27 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LatchkeyError } from '../domain/error.ts';
 import { toUtc } from '../domain/time.ts';
 import { isAccessTokenUsable, type TokenPointer } from '../domain/token-pointer.ts';
 import type { Session } from '../providers/provider.ts';
+import type { StoredPointer } from '../store/token-pointers.ts';
+import { rotationDueAt } from './next-set.ts';
 import type { Rotate, RotationDependencies } from './rotation.ts';
-import { rotationDueAt } from './rotation.ts';
 import type { TokenSet } from './token-set.ts';
 
 /** How long a caller without a usable token waits for whoever is rotating. */
 const CONTENTION_PATIENCE_MS = 10_000;
 const CONTENTION_PAUSE_MS = 200;
-/** Secrets Manager is eventually consistent: a version just written may be unknown for a moment. */
-const READ_TRIES = 5;
-const READ_PAUSE_MS = 200;
 
 interface OpenToken {
-  readonly pointer: TokenPointer;
+  readonly pointer: StoredPointer;
   readonly set: TokenSet;
 }
 
 export interface SessionDependencies extends RotationDependencies {
   readonly rotate: Rotate;
-  /**
-   * By account, the generation whose access token the cloud refused although it was new: a wrong subscription key is
-   * answered with 401 as well, and rotating again would not mend that.
-   */
-  readonly refusedGenerations: Map<string, number>;
 }
 
 export function openSession(deps: SessionDependencies, accountId: string): Session {
-  const { refusedGenerations, rotate } = deps;
-  const { pointers, tokenSets, now } = deps;
+  const { rotate, pointers, tokenSets, now } = deps;
 
   return {
     accountId,
@@ -46,11 +37,12 @@ export function openSession(deps: SessionDependencies, accountId: string): Sessi
       };
 
       const answer = await ask(first);
-      const { generation } = first.pointer;
-      if (!isAccessTokenRefused(answer) || refusedGenerations.get(accountId) === generation) return answer;
+      const { generation, refusedGeneration } = first.pointer;
+      // A wrong subscription key or a lost plant is answered with 401 as well, and rotating again would not mend that.
+      if (!isAccessTokenRefused(answer) || refusedGeneration === generation) return answer;
       const second = await open(await newerThan(generation));
       const repeated = await ask(second);
-      if (isAccessTokenRefused(repeated)) refusedGenerations.set(accountId, second.pointer.generation);
+      if (isAccessTokenRefused(repeated)) await pointers.markRefused(second.pointer);
       return repeated;
     },
   };
@@ -73,24 +65,19 @@ export function openSession(deps: SessionDependencies, accountId: string): Sessi
           details: { retryAfterSeconds: 10 },
         });
       }
-      await sleep(CONTENTION_PAUSE_MS);
+      await deps.sleep(CONTENTION_PAUSE_MS);
     }
   }
 
   async function open(pointer: TokenPointer): Promise<OpenToken> {
-    for (let tries = 1; tries <= READ_TRIES; tries++) {
-      const set = await tokenSets.read(accountId, pointer.versionId);
-      if (set) {
-        if (pointer.usedGeneration !== pointer.generation) await noteUse(pointer, set);
-        return { pointer, set };
-      }
-      await sleep(READ_PAUSE_MS);
-    }
-    throw new LatchkeyError('store_unavailable', 'the token set that the pointer names cannot be read');
+    const set = await tokenSets.readNamed(accountId, pointer.versionId, deps.sleep);
+    if (pointer.usedGeneration !== pointer.generation) await noteUse(pointer, set);
+    return { pointer, set };
   }
 
   /** An account that is used again leaves the slow rhythm of idle ones. */
   async function noteUse(pointer: TokenPointer, set: TokenSet): Promise<void> {
+    if (pointer.leaseUntil !== undefined || pointer.retryAt !== undefined) return;
     const due = rotationDueAt(set, 'active', deps.random());
     const at = toUtc(now());
     await pointers.markUsed(pointer, due > at ? due : at);

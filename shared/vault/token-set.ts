@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import * as z from 'zod';
 import { toUtc, UtcTime } from '../domain/time.ts';
+import { HARD_MARGIN_MS, type TokenPointer } from '../domain/token-pointer.ts';
 import type { OauthFacts, TokenAnswer } from '../providers/provider.ts';
 
 /** A provider's access and refresh token with their times, as one version of an account's secret holds it. */
@@ -17,31 +18,47 @@ export type TokenSet = z.infer<typeof TokenSet>;
 
 /** What a token endpoint's answer leaves to assume where it says nothing (contract Legrand 1.4). */
 const DEFAULT_ACCESS_LIFE_SECONDS = 3600;
+/** No token is believed to live longer, seconds: a year. */
+const LONGEST_LIFE_SECONDS = 365 * 86_400;
 
-/**
- * Turns an answer into a token set. Lives count from the moment the request was sent, and where the provider names
- * both a duration and a time, the earlier counts: a token is never used too long, whoever's clock is wrong.
- */
-export function toTokenSet(
-  answer: TokenAnswer,
-  facts: OauthFacts,
-  context: { sentAtMs: number; spent?: { refreshToken: string; hash: string; expiresAt: string } },
-): TokenSet {
-  const { sentAtMs, spent } = context;
-  const bySpan = sentAtMs + (answer.expiresInSeconds ?? DEFAULT_ACCESS_LIFE_SECONDS) * 1000;
-  const byClock = answer.expiresOn === undefined ? bySpan : answer.expiresOn * 1000;
-  const accessExpiresMs = answer.expiresInSeconds === undefined ? byClock : Math.min(bySpan, byClock);
-  const refreshLifeSeconds = answer.refreshExpiresInSeconds ?? facts.refreshLifeSeconds;
+export interface GrantContext {
+  readonly sentAtMs: number;
+  /** What was spent; absent where an owner's consent was. */
+  readonly spent?: Pick<TokenSet, 'refreshToken' | 'refreshExpiresAt'>;
+  readonly parentHash?: string;
+}
+
+/** Turns an answer into a token set. Lives count from the moment the request was sent. */
+export function toTokenSet(answer: TokenAnswer, facts: OauthFacts, context: GrantContext): TokenSet {
+  const { sentAtMs, spent, parentHash = null } = context;
   // A server that sends no new refresh token does not rotate: the old one, with its old end, goes on.
-  const rotated = answer.refreshToken !== undefined || spent === undefined;
+  const kept = answer.refreshToken ? undefined : spent;
+  const refreshLifeSeconds = answer.refreshExpiresInSeconds ?? facts.refreshLifeSeconds;
   return {
     accessToken: answer.accessToken,
-    refreshToken: answer.refreshToken ?? spent?.refreshToken ?? '',
+    refreshToken: kept?.refreshToken ?? answer.refreshToken ?? '',
     obtainedAt: toUtc(sentAtMs),
-    accessExpiresAt: toUtc(accessExpiresMs),
-    refreshExpiresAt: rotated ? toUtc(sentAtMs + refreshLifeSeconds * 1000) : spent.expiresAt,
-    parentHash: spent?.hash ?? null,
+    accessExpiresAt: toUtc(accessEndMs(answer, sentAtMs)),
+    refreshExpiresAt: kept?.refreshExpiresAt ?? toUtc(endMs(sentAtMs, refreshLifeSeconds)),
+    parentHash,
   };
+}
+
+/**
+ * Where the provider names both a duration and a time, the earlier counts, so that a token is never used too long,
+ * whoever's clock is wrong. But a time at which a new token is of no use already is a wrong clock, and believing it
+ * would mean to rotate with every call.
+ */
+function accessEndMs({ expiresInSeconds, expiresOn }: TokenAnswer, sentAtMs: number): number {
+  const bySpan = endMs(sentAtMs, expiresInSeconds ?? DEFAULT_ACCESS_LIFE_SECONDS);
+  const byClock = endMs(0, expiresOn ?? 0, sentAtMs / 1000 + LONGEST_LIFE_SECONDS);
+  if (byClock - HARD_MARGIN_MS <= sentAtMs) return bySpan;
+  return expiresInSeconds === undefined ? byClock : Math.min(bySpan, byClock);
+}
+
+/** Bounded, because a life that no calendar can write must not cost us the token. */
+function endMs(fromMs: number, seconds: number, mostSeconds = LONGEST_LIFE_SECONDS): number {
+  return Math.round(fromMs + Math.max(0, Math.min(seconds, mostSeconds)) * 1000);
 }
 
 /** Keyed, so that the pointer in the table proves nothing to whoever may read the table. */
@@ -51,11 +68,14 @@ export function hashRefreshToken(key: Buffer, refreshToken: string): string {
 
 /**
  * The id under which an attempt will keep its answer: known before the exchange, so that whoever takes over knows
- * where to look, and repeating the write is a no-op. Written as a UUID because `ClientRequestToken` wants one.
+ * where to look, and repeating the write is a no-op. The refresh token's hash is in it because generations start
+ * again when an account is unlinked and linked, and ids of versions must never come back.
+ * Written as a UUID because `ClientRequestToken` wants one.
  */
-export function plannedVersionId(accountId: string, generation: number, attempt: number): string {
+export function plannedVersionId(pointer: TokenPointer): string {
+  const { accountId, refreshHash, generation, attempt } = pointer;
   const hex = createHash('sha256')
-    .update(JSON.stringify([accountId, generation, attempt]))
+    .update(JSON.stringify([accountId, refreshHash, generation, attempt + 1]))
     .digest('hex');
   return [
     hex.slice(0, 8),

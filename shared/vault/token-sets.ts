@@ -1,13 +1,24 @@
 /** Where accounts' token sets are: one secret each, one version a set. */
 import { LatchkeyError } from '../domain/error.ts';
+import type { Sleep } from './patience.ts';
 import type { Secrets } from './secrets.ts';
 import { TokenSet } from './token-set.ts';
 
 export interface TokenSets {
   /** Exactly the version named; `undefined` when there is none. */
   read(accountId: string, versionId: string): Promise<TokenSet | undefined>;
+  /**
+   * The version that a pointer names, and that therefore exists.
+   * @throws {LatchkeyError} store_unavailable – when it cannot be found for a second
+   */
+  readNamed(accountId: string, versionId: string, pause: Sleep): Promise<TokenSet>;
   /** Adds a version to an account that has token sets; repeats are no-ops. */
-  keep(accountId: string, versionId: string, set: TokenSet): Promise<'kept' | 'no_such_secret'>;
+  keep(
+    accountId: string,
+    versionId: string,
+    set: TokenSet,
+    signal?: AbortSignal,
+  ): Promise<'kept' | 'no_such_secret'>;
   /** The first set of an account, or one after a new consent. */
   keepConsented(accountId: string, versionId: string, set: TokenSet): Promise<void>;
   delete(accountId: string): Promise<void>;
@@ -15,6 +26,9 @@ export interface TokenSets {
 
 /** Token sets by version never change, so a process keeps those it read; this many accounts' worth. */
 const CACHE_SIZE = 500;
+/** Secrets Manager is eventually consistent: a version just written may be unknown for a moment. */
+const READ_TRIES = 5;
+const READ_PAUSE_MS = 200;
 
 export function createTokenSets(secrets: Secrets, prefix: string): TokenSets {
   const cache = new Map<string, TokenSet>();
@@ -23,7 +37,7 @@ export function createTokenSets(secrets: Secrets, prefix: string): TokenSets {
     cache.set(versionId, set);
   };
 
-  return {
+  const sets: TokenSets = {
     async read(accountId, versionId) {
       const cached = cache.get(versionId);
       if (cached) return cached;
@@ -34,8 +48,18 @@ export function createTokenSets(secrets: Secrets, prefix: string): TokenSets {
       return set;
     },
 
-    async keep(accountId, versionId, set) {
-      const outcome = await secrets.put(prefix + accountId, JSON.stringify(set), versionId);
+    async readNamed(accountId, versionId, pause) {
+      for (let tries = 1; ; tries++) {
+        const set = await sets.read(accountId, versionId);
+        if (set) return set;
+        if (tries === READ_TRIES)
+          throw new LatchkeyError('store_unavailable', 'the token set that the pointer names cannot be read');
+        await pause(READ_PAUSE_MS);
+      }
+    },
+
+    async keep(accountId, versionId, set, signal) {
+      const outcome = await secrets.put(prefix + accountId, JSON.stringify(set), versionId, signal);
       if (outcome === 'kept') remember(versionId, set);
       return outcome;
     },
@@ -47,6 +71,7 @@ export function createTokenSets(secrets: Secrets, prefix: string): TokenSets {
 
     delete: (accountId) => secrets.delete(prefix + accountId),
   };
+  return sets;
 }
 
 function parse(text: string): TokenSet {

@@ -1,22 +1,17 @@
 /** The vault: the only part of Latchkey that sees a refresh token. */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LatchkeyError } from '../domain/error.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
-import { toUtc } from '../domain/time.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
 import type { Session } from '../providers/provider.ts';
+import type { NextSet } from '../store/token-pointers.ts';
 import { exchangeCode } from './grants.ts';
 import { verifyIdToken } from './id-token.ts';
-import { LEASE_SECONDS } from './lease.ts';
-import {
-  createRotation,
-  describeSet,
-  type Rotate,
-  type RotationDependencies,
-  type RotationOutcome,
-  rotationDueAt,
-} from './rotation.ts';
+import { takeLease } from './lease.ts';
+import { nextSet } from './next-set.ts';
+import { patiently } from './patience.ts';
+import { createRotation, type Rotate, type RotationDependencies } from './rotation.ts';
+import type { RotationOutcome } from './rotation-outcome.ts';
 import { openSession } from './session.ts';
 import { type TokenSet, toTokenSet } from './token-set.ts';
 
@@ -49,80 +44,66 @@ export interface Vault {
 /** How long a link or unlink waits for a rotation in flight before it goes on; both are safe without waiting. */
 const LEASE_PATIENCE_MS = 5_000;
 const LEASE_PAUSE_MS = 250;
+/** Other links, and rotations that finish at the same time, that a link lets pass before it gives up. */
+const ADOPT_TRIES = 5;
 
 export function createVault(deps: RotationDependencies): Vault {
   const { pointers, tokenSets, now } = deps;
   const rotate = shareFlights(createRotation(deps));
-  const refusedGenerations = new Map<string, number>();
 
   return {
     rotate,
-    session: (accountId) => openSession({ ...deps, rotate, refusedGenerations }, accountId),
+    session: (accountId) => openSession({ ...deps, rotate }, accountId),
 
     async redeem(provider, code, redirectUri) {
       const facts = deps.factsOf(provider);
       const outcome = await exchangeCode(facts, { code, redirectUri }, deps.send, now);
-      if (outcome.kind === 'invalid_grant') {
-        const message = 'the provider refused the authorization code';
-        throw new LatchkeyError('link_refused', message, {
-          cause: outcome.error,
-          details: { ...outcome.error.details, remedy: 'Start the link again.' },
-        });
-      }
+      if (outcome.kind === 'invalid_grant') throw codeRefused(outcome.error);
       if (outcome.kind !== 'granted') throw outcome.error;
       const { answer, sentAtMs } = outcome;
-      const subject = answer.idToken ? await verifyIdToken(answer.idToken, facts, deps.send) : answer.subject;
-      if (!subject || !answer.refreshToken) {
+      const { idToken, refreshToken, scopes = facts.scopes } = answer;
+      const subject = idToken ? await verifyIdToken(idToken, facts, deps.send, now()) : answer.subject;
+      if (!subject || !refreshToken) {
         throw new LatchkeyError('provider_unexpected', 'the provider granted no refresh token, or to nobody');
       }
-      return {
-        provider,
-        subject,
-        scopes: answer.scopes ?? facts.scopes,
-        set: toTokenSet(answer, facts, { sentAtMs }),
-      };
+      return { provider, subject, scopes, set: toTokenSet(answer, facts, { sentAtMs }) };
     },
 
     async adopt(accountId, { provider, set }) {
       const versionId = randomUUID();
-      const current = await acquireCalmly(accountId);
-      await tokenSets.keepConsented(accountId, versionId, set);
-      const next = {
-        ...describeSet(deps.hashKey, versionId, set),
-        dueAt: rotationDueAt(set, 'active', deps.random()),
-      };
-      const adopted = current
-        ? await pointers.relink(current, next)
-        : await createPointer({ accountId, provider, ...next });
-      if (adopted !== 'refused') return adopted;
-      // Another link, or a rotation that finished between the two writes: the newest consent wins all the same.
-      const moved = await pointers.get(accountId);
-      const relinked = moved ? await pointers.relink(moved, next) : 'refused';
-      if (relinked !== 'refused') return relinked;
+      await acquireCalmly(accountId);
+      await patiently(() => tokenSets.keepConsented(accountId, versionId, set), deps.sleep);
+      const next = nextSet(deps.hashKey, versionId, set, { activity: 'active', spread: deps.random() });
+      for (let tries = 1; tries <= ADOPT_TRIES; tries++) {
+        const current = await pointers.get(accountId);
+        const adopted = current
+          ? await pointers.relink(current, next)
+          : await createPointer({ accountId, provider, ...next });
+        if (adopted !== 'refused') return adopted;
+      }
       throw new LatchkeyError('token_contended', 'the account is being linked or unlinked at the same time');
     },
 
     async forget(accountId) {
       await acquireCalmly(accountId);
+      // Before the secret goes, so that an answer which comes later finds nothing to belong to.
+      await pointers.end(accountId);
       await tokenSets.delete(accountId);
     },
   };
 
-  /** Takes the account's lease if it can be had soon; the pointer as it then is. */
-  async function acquireCalmly(accountId: string): Promise<TokenPointer | undefined> {
+  /** Takes the account's lease if it can be had soon. */
+  async function acquireCalmly(accountId: string): Promise<void> {
     const deadline = now() + LEASE_PATIENCE_MS;
     for (;;) {
       const pointer = await pointers.get(accountId);
-      if (!pointer || now() > deadline) return pointer;
-      const until = toUtc(now() + LEASE_SECONDS * 1000);
-      const held = await pointers.acquire(pointer, { owner: deps.holder, until, now: now() });
-      if (held !== 'refused') return held;
-      await sleep(LEASE_PAUSE_MS);
+      if (!pointer || now() > deadline || (await takeLease(deps, pointer)) !== 'refused') return;
+      await deps.sleep(LEASE_PAUSE_MS);
     }
   }
 
   async function createPointer(
-    first: Pick<TokenPointer, 'accountId' | 'provider' | 'dueAt'> & ReturnType<typeof describeSet>,
+    first: Pick<TokenPointer, 'accountId' | 'provider'> & NextSet,
   ): Promise<TokenPointer | 'refused'> {
     const pointer: TokenPointer = {
       ...first,
@@ -136,14 +117,22 @@ export function createVault(deps: RotationDependencies): Vault {
   }
 }
 
-/** Callers who want the same account rotated while it is being rotated get the same outcome; nothing is kept after. */
+function codeRefused(cause: LatchkeyError): LatchkeyError {
+  return new LatchkeyError('link_refused', 'the provider refused the authorization code', {
+    cause,
+    details: { ...cause.details, remedy: 'Start the link again.' },
+  });
+}
+
+/** Callers who want the same while it is being done get the same outcome; nothing is kept after. */
 function shareFlights(rotate: Rotate): Rotate {
   const flights = new Map<string, Promise<RotationOutcome>>();
   return (accountId, wish) => {
-    const inFlight = flights.get(accountId);
+    const key = JSON.stringify([accountId, wish.knownGeneration, wish.insist ?? false]);
+    const inFlight = flights.get(key);
     if (inFlight) return inFlight;
-    const flight = rotate(accountId, wish).finally(() => flights.delete(accountId));
-    flights.set(accountId, flight);
+    const flight = rotate(accountId, wish).finally(() => flights.delete(key));
+    flights.set(key, flight);
     return flight;
   };
 }

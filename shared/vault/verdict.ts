@@ -13,69 +13,87 @@ export interface Verdict {
   readonly level: 'info' | 'warn' | 'error';
 }
 
+interface Context {
+  /** Whether an exchange before this one has an unknown outcome. */
+  readonly takenOver: boolean;
+  readonly now: number;
+  /** Between 0 and 1. */
+  readonly spread: number;
+}
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** A grant called invalid is asked about for this long before the owner is told to link again. */
 const SUSPICION_MS = 24 * HOUR_MS;
-const BACK_OFF_MS = { first: 5_000, most: 15 * MINUTE_MS } as const;
+/** Ceilings; the pause is at least half of it, so the first is 5 s or more. */
+const BACK_OFF_MS = { first: 10_000, most: 15 * MINUTE_MS } as const;
 /** Answers that probably spent nothing, in a row, after which that is not believed any more. */
 const DOUBTFUL_STRIKES = 3;
 /** Not in the index of what is due any more: only the owner can change anything. */
 const NEVER = '9999-12-31T23:59:59.999Z';
 
-export function judgeFailure(
-  held: TokenPointer,
-  failure: Failure,
-  context: { takenOver: boolean; now: number; spread: number },
-): Verdict {
-  const { now } = context;
+export function judgeFailure(held: TokenPointer, failure: Failure, context: Context): Verdict {
+  const verdict = judge(held, failure, context);
+  if (held.health.state !== 'dead') return verdict;
+  // Somebody insisted on another try; that it failed makes the account no better.
+  return { ...verdict, release: { ...verdict.release, health: held.health, dueAt: NEVER, retryAt: NEVER } };
+}
+
+function judge(held: TokenPointer, failure: Failure, context: Context): Verdict {
+  const { now, takenOver } = context;
   switch (failure.kind) {
     case 'no_answer':
-      return failure.sent ? unknown(held, now) : backOff(held, context, 'provider_unreachable');
+      return failure.sent ? unknown(held, context) : backOff(held, context, 'provider_unreachable');
     case 'not_spent':
       return wait(held, now, (failure.retryAfterSeconds ?? 60) * 1000, 'provider_throttled');
     case 'probably_not_spent':
-      return held.health.strikes + 1 >= DOUBTFUL_STRIKES
-        ? unknown(held, now)
+      return strikesFor(held, 'provider_failing') >= DOUBTFUL_STRIKES
+        ? unknown(held, context)
         : backOff(held, context, 'provider_failing');
     case 'operator':
       return { ...settle(held, now, 'refused', 'application_refused', 5 * MINUTE_MS), level: 'error' };
     case 'owner_action':
       return { ...settle(held, now, 'owner_action', 'provider_terms', HOUR_MS), level: 'info' };
     case 'unparseable':
-      return dead(held, now, 'answer_unreadable');
+      // The intent stays: once the answer can be read, an attempt by hand rolls it forward out of the escrow.
+      return dead(held, now, 'answer_unreadable', 'unknown');
     case 'invalid_grant':
-      return context.takenOver ? dead(held, now, 'rotation_outcome_lost') : suspect(held, now);
+      return takenOver && held.health.state !== 'suspect'
+        ? dead(held, now, 'rotation_outcome_lost', 'nothing_spent')
+        : suspect(held, now);
   }
 }
 
-/** Lease and intent stay: nobody tries until the request cannot be in flight any more, and then the intent tells. */
-function unknown(held: TokenPointer, now: number): Verdict {
-  const health = healthOf(held, now, 'delayed', 'rotation_outcome_unknown');
+/**
+ * Lease and intent stay: nobody tries until the request cannot be in flight any more, and then the intent tells. The
+ * first takeover comes right then; if it ends the same way, the next ones take their time.
+ */
+function unknown(held: TokenPointer, context: Context): Verdict {
+  const { now, takenOver } = context;
   const freeMs = Date.parse(held.leaseUntil ?? toUtc(now)) + CLOCK_ALLOWANCE_SECONDS * 1000;
-  return { release: { health, dueAt: toUtc(Math.max(freeMs, now)), outcome: 'unknown' }, level: 'warn' };
+  const cause = 'rotation_outcome_unknown';
+  const at = toUtc(Math.max(freeMs, takenOver ? now + pauseMs(held, context, cause) : now));
+  const health = healthOf(held, now, 'delayed', cause);
+  return { release: { health, dueAt: at, retryAt: at, outcome: 'unknown' }, level: 'warn' };
 }
 
-function backOff(held: TokenPointer, context: { now: number; spread: number }, cause: string): Verdict {
-  const ceiling = Math.min(BACK_OFF_MS.most, BACK_OFF_MS.first * 2 ** held.health.strikes);
-  return wait(held, context.now, ceiling / 2 + (ceiling / 2) * context.spread, cause);
+function backOff(held: TokenPointer, context: Context, cause: string): Verdict {
+  return wait(held, context.now, pauseMs(held, context, cause), cause);
 }
 
 function wait(held: TokenPointer, now: number, delayMs: number, cause: string): Verdict {
-  // A suspicion outlives an outage of the provider.
-  const state = held.health.state === 'suspect' ? 'suspect' : 'delayed';
-  return { ...settle(held, now, state, cause, delayMs), level: 'warn' };
+  return { ...settle(held, now, 'delayed', cause, delayMs), level: 'warn' };
 }
 
 function suspect(held: TokenPointer, now: number): Verdict {
   const verdict = settle(held, now, 'suspect', 'grant_invalid', HOUR_MS);
   const final = now - Date.parse(verdict.release.health.since) >= SUSPICION_MS;
-  return final ? dead(held, now, 'grant_invalid') : { ...verdict, level: 'warn' };
+  return final ? dead(held, now, 'grant_invalid', 'nothing_spent') : { ...verdict, level: 'warn' };
 }
 
-function dead(held: TokenPointer, now: number, cause: string): Verdict {
+function dead(held: TokenPointer, now: number, cause: string, outcome: Release['outcome']): Verdict {
   const health = healthOf(held, now, 'dead', cause);
-  return { release: { health, dueAt: NEVER, retryAt: NEVER, outcome: 'nothing_spent' }, level: 'error' };
+  return { release: { health, dueAt: NEVER, retryAt: NEVER, outcome }, level: 'error' };
 }
 
 function settle(
@@ -86,12 +104,29 @@ function settle(
   delayMs: number,
 ): { release: Release } {
   const at = toUtc(now + delayMs);
-  return {
-    release: { health: healthOf(held, now, state, cause), dueAt: at, retryAt: at, outcome: 'nothing_spent' },
-  };
+  const health = healthOf(held, now, state, cause);
+  return { release: { health, dueAt: at, retryAt: at, outcome: 'nothing_spent' } };
+}
+
+/** From half of the ceiling to all of it; the ceiling doubles with each strike. */
+function pauseMs(held: TokenPointer, { spread }: Context, cause: string): number {
+  const doublings = strikesFor(held, cause) - 1;
+  const ceiling = Math.min(BACK_OFF_MS.most, BACK_OFF_MS.first * 2 ** doublings);
+  return ceiling / 2 + (ceiling / 2) * spread;
 }
 
 function healthOf(held: TokenPointer, now: number, state: GrantHealth['state'], cause: string): GrantHealth {
-  const since = held.health.state === state ? held.health.since : toUtc(now);
-  return { state, cause, since, strikes: held.health.strikes + 1 };
+  const { health } = held;
+  // A suspicion outlives an outage of the provider and a mistake of the operator's.
+  const outlived = health.state === 'suspect' && (state === 'delayed' || state === 'refused');
+  const next = outlived ? 'suspect' : state;
+  const since = health.state === next ? health.since : toUtc(now);
+  // That the owner has to act is nobody's failure, and so no strike.
+  const strikes = state === 'owner_action' ? health.strikes : strikesFor(held, cause);
+  return { state: next, cause, since, strikes };
+}
+
+/** Failures of this kind in a row, the present one included. */
+function strikesFor({ health }: TokenPointer, cause: string): number {
+  return health.cause === cause ? health.strikes + 1 : 1;
 }

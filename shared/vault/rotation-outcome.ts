@@ -1,0 +1,38 @@
+/** What a wish to rotate comes to. Pure. */
+import { LatchkeyError } from '../domain/error.ts';
+import type { TokenPointer } from '../domain/token-pointer.ts';
+
+export type RotationOutcome =
+  | { readonly kind: 'rotated'; readonly pointer: TokenPointer }
+  /** Somebody else has rotated since the generation the caller knew. */
+  | { readonly kind: 'current'; readonly pointer: TokenPointer }
+  /** Somebody else is at it, or an exchange whose outcome is unknown may still be in flight. */
+  | { readonly kind: 'contended'; readonly pointer: TokenPointer }
+  | { readonly kind: 'failed'; readonly error: LatchkeyError };
+
+export function unlinked(): RotationOutcome {
+  return { kind: 'failed', error: new LatchkeyError('account_unlinked', 'the account has no tokens') };
+}
+
+/** Not before `retryAt`; what the caller can make of it depends on why. */
+export function postponed({ retryAt = '', health }: TokenPointer, now: number): RotationOutcome {
+  const message = `the last attempt to rotate failed (${health.cause ?? health.state}); the next is at ${retryAt}`;
+  if (health.state === 'dead' || health.state === 'suspect')
+    return { kind: 'failed', error: new LatchkeyError('account_unlinked', message) };
+  if (health.state === 'owner_action')
+    return { kind: 'failed', error: new LatchkeyError('owner_action_required', message) };
+  const retryAfterSeconds = Math.ceil((Date.parse(retryAt) - now) / 1000);
+  const error = new LatchkeyError('provider_unavailable', message, { details: { retryAfterSeconds } });
+  return { kind: 'failed', error };
+}
+
+export function tooLate(): LatchkeyError {
+  return new LatchkeyError('token_contended', 'too little time is left to rotate', {
+    details: { retryAfterSeconds: 1 },
+  });
+}
+
+export function inEscrow(): LatchkeyError {
+  const message = 'the new token set is in escrow until Secrets Manager takes it';
+  return new LatchkeyError('store_unavailable', message);
+}

@@ -1,0 +1,113 @@
+/**
+ * DynamoDB and Secrets Manager for tests: those that the SDK's standard variables `AWS_ENDPOINT_URL_DYNAMODB` and
+ * `AWS_ENDPOINT_URL_SECRETS_MANAGER` name, else the local cloud's own, in memory. The table is the template's.
+ */
+import { randomUUID } from 'node:crypto';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Template } from 'aws-cdk-lib/assertions';
+import { App, Stack } from 'aws-cdk-lib/core';
+import { afterAll, beforeAll } from 'vitest';
+import { Table } from '../../infra/constructs/table.ts';
+import { startDynamodb } from '../../infra/local/dynamodb.ts';
+import { TableDefinition } from '../../infra/local/dynamodb-table.ts';
+import type { Faults } from '../../infra/local/faults.ts';
+import { startSecretsManager } from '../../infra/local/secrets-manager.ts';
+import { openGate } from './aws-gate.ts';
+
+export interface Aws {
+  readonly dynamodb: DynamoDBClient;
+  readonly secretsManager: SecretsManagerClient;
+  readonly tableName: string;
+  /** Begins the names of this run's secrets. */
+  readonly secretPrefix: string;
+  close(): Promise<void>;
+}
+
+/** Something that runs, or is somebody else's and then stays. */
+interface Endpoint {
+  readonly url: string;
+  close(): Promise<unknown>;
+}
+
+/** What every client gets, unless the environment says otherwise. */
+const settings = {
+  region: process.env.AWS_REGION ?? 'eu-west-1',
+  credentials: {
+    accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? 'test',
+    secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? 'test',
+    ...(process.env.AWS_SESSION_TOKEN && { sessionToken: process.env.AWS_SESSION_TOKEN }),
+  },
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+  maxAttempts: 3,
+};
+
+/** With `faults`, what is switched on there strikes the clients' calls. */
+export async function startAws(faults?: Faults): Promise<Aws> {
+  const run = randomUUID().slice(0, 8);
+  const table = { ...tableOfTemplate(), TableName: `latchkey-test-${run}` };
+  const dynamodbTarget = await dynamodbEndpoint(table);
+  const secretsTarget = await secretsEndpoint();
+  const dynamodbGate = faults && (await openGate('dynamodb', dynamodbTarget.url, faults));
+  const secretsGate = faults && (await openGate('secretsmanager', secretsTarget.url, faults));
+  const dynamodb = new DynamoDBClient({ ...settings, endpoint: (dynamodbGate ?? dynamodbTarget).url });
+  const secretsManager = new SecretsManagerClient({
+    ...settings,
+    endpoint: (secretsGate ?? secretsTarget).url,
+  });
+  return {
+    dynamodb,
+    secretsManager,
+    tableName: table.TableName,
+    secretPrefix: `latchkey/test-${run}/accounts/`,
+    async close() {
+      dynamodb.destroy();
+      secretsManager.destroy();
+      await Promise.all([dynamodbGate?.close(), secretsGate?.close()]);
+      await Promise.all([dynamodbTarget.close(), secretsTarget.close()]);
+    },
+  };
+}
+
+/** AWS for the tests of a file. */
+export function useAws(faults?: Faults): () => Aws {
+  let aws: Aws;
+  beforeAll(async () => {
+    aws = await startAws(faults);
+  });
+  afterAll(() => aws.close());
+  return () => aws;
+}
+
+/** From the construct itself, so that tests cannot drift from what is deployed. */
+function tableOfTemplate(): TableDefinition {
+  const stack = new Stack(new App(), 'State');
+  new Table(stack, 'Table', { stageName: 'test' });
+  const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::DynamoDB::Table'));
+  return TableDefinition.parse(resource?.Properties);
+}
+
+async function dynamodbEndpoint(table: TableDefinition): Promise<Endpoint> {
+  const url = process.env.AWS_ENDPOINT_URL_DYNAMODB;
+  if (!url) return await startDynamodb({ table });
+  const client = new DynamoDBClient({ ...settings, endpoint: url });
+  const { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes } = table;
+  const shape = { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes };
+  await client.send(new CreateTableCommand({ ...shape, BillingMode: 'PAY_PER_REQUEST' }));
+  await waitUntilTableExists({ client, maxWaitTime: 60 }, { TableName });
+  const close = async () => {
+    await client.send(new DeleteTableCommand({ TableName }));
+    client.destroy();
+  };
+  return { url, close };
+}
+
+async function secretsEndpoint(): Promise<Endpoint> {
+  const url = process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER;
+  return url ? { url, close: () => Promise.resolve() } : await startSecretsManager({});
+}
