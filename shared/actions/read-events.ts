@@ -18,6 +18,8 @@ interface Position {
   readonly offset: number;
 }
 
+/** A call reads no longer than this, or than it was to wait, milliseconds: an account's events may be far apart. */
+const READING_MS = 5_000;
 /** Long polls look again after these pauses, the last one repeated, milliseconds. */
 const PAUSES_MS = [100, 200, 300, 500];
 
@@ -33,10 +35,12 @@ export async function readEvents(
   const positions = after === undefined ? startOfFeed() : parseCursor(after);
   const shards = account === undefined ? positions.map((_, shard) => shard) : [logShard(account)];
   const deadline = now() + wait * 1000;
+  const readUntil = Math.max(deadline, now() + READING_MS);
   const events: Event[] = [];
   for (let round = 0; ; round++) {
     for (const shard of shards) {
-      const taken = await readShard(feed, shard, positions[shard] ?? START, limit - events.length, account);
+      const wish = { limit: limit - events.length, account, isOver: () => now() > readUntil };
+      const taken = await readShard(feed, shard, positions[shard] ?? START, wish);
       events.push(...taken.events);
       positions[shard] = taken.position;
     }
@@ -46,16 +50,21 @@ export async function readEvents(
   }
 }
 
+interface ShardWish {
+  readonly limit: number;
+  readonly account: string | undefined;
+  readonly isOver: () => boolean;
+}
+
 async function readShard(
   feed: FeedStore,
   shard: number,
   from: Position,
-  limit: number,
-  account: string | undefined,
+  { limit, account, isOver }: ShardWish,
 ): Promise<{ events: Event[]; position: Position }> {
   const events: Event[] = [];
   let { page, offset } = from;
-  while (events.length < limit) {
+  while (events.length < limit && !isOver()) {
     const content = await feed.page(shard, page);
     if (!content) break;
     while (offset < content.length && events.length < limit) {
