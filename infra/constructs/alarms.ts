@@ -1,10 +1,16 @@
 import type { HttpApi as Gateway } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { constructId } from './construct-id.ts';
-import type { EntryFunction, FunctionName } from './entry-function.ts';
+import { type EntryFunction, type FunctionName, loggedErrors } from './entry-function.ts';
 
 /** Legrand bans an endpoint that answers after 750 ms; the network needs some of that. */
 const WEBHOOK_P99_MS = 550;
@@ -52,6 +58,8 @@ export class Alarms extends Construct {
       props.streamFailures.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
       1,
     );
+    const { metricNamespace: namespace, metricName } = loggedErrors(props.stageName);
+    this.watch('logged-errors', new Metric({ namespace, metricName, period, statistic: 'Sum' }), 1);
     this.watch('api-5xx', props.gateway.metricServerError({ period, statistic: 'Sum' }), 1);
   }
 

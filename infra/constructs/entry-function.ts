@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, MetricFilter, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { HttpFunction } from '../../shared/api/route.ts';
@@ -16,6 +16,11 @@ export interface EntryFunctionProps {
   readonly bundles: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
+}
+
+/** What functions could deal with and an operator should know of: one metric for all of a stage's functions. */
+export function loggedErrors(stageName: string) {
+  return { metricNamespace: `Latchkey/${stageName}`, metricName: 'LoggedErrors' };
 }
 
 /**
@@ -36,6 +41,11 @@ export class EntryFunction extends Construct {
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
+    new MetricFilter(this, 'LoggedErrors', {
+      logGroup,
+      filterPattern: FilterPattern.stringValue('$.level', '=', 'ERROR'),
+      ...loggedErrors(props.stageName),
+    });
     this.lambda = new lambda.Function(this, 'Function', {
       functionName: `latchkey-${props.stageName}-${props.name}`,
       runtime: lambda.Runtime.NODEJS_24_X,

@@ -35,6 +35,24 @@ describe('the alarms', () => {
     });
   });
 
+  test('go off when any function logs an error, since the one filter of every log counts into one metric', () => {
+    const { service } = templatesOf({ alarmTopicArn: topic });
+    const filters = resourcesOf(service, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
+    expect(filters).toHaveLength(functionNames.length);
+    const metric = { MetricNamespace: 'Latchkey/test', MetricName: 'LoggedErrors' };
+    for (const filter of filters) {
+      expect(filter).toMatchObject({
+        FilterPattern: '{ $.level = "ERROR" }',
+        MetricTransformations: [metric],
+      });
+    }
+    expect(alarms.get('latchkey-test-logged-errors')).toMatchObject({
+      Namespace: metric.MetricNamespace,
+      MetricName: metric.MetricName,
+      Threshold: 1,
+    });
+  });
+
   test('go off when a change was put aside, and when the API answers 5xx', () => {
     expect(alarms.get('latchkey-test-stream-failures')).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',
