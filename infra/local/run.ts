@@ -7,6 +7,7 @@ import type { Latchkey } from './start.ts';
 /** npm passes on the Ctrl-C that the terminal has sent already: two signals this close together are one wish. */
 const SAME_WISH_MS = 500;
 const INTERRUPTED = 130;
+const PARENT_WATCH_MS = 500;
 
 async function main(): Promise<void> {
   const wish = parseCommandLine(process.argv.slice(2));
@@ -76,9 +77,20 @@ function listenForStop(): (latchkey: Latchkey) => void {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  if (process.env.npm_lifecycle_event !== undefined) onParentGone(stop);
   return (ready) => {
     latchkey = ready;
   };
+}
+
+/** npm puts a shell between itself and us, which dies of the signal that npm sends it and does not pass it on. */
+function onParentGone(stop: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, PARENT_WATCH_MS).unref();
 }
 
 function report({ api, token, providers }: Latchkey, { json }: CommandLine, took: string): void {

@@ -8,7 +8,9 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listen } from '../../../infra/local/http-server.ts';
 
-const runFile = join(import.meta.dirname, '../../../infra/local/run.ts');
+const root = join(import.meta.dirname, '../../..');
+const runFile = join(root, 'infra/local/run.ts');
+const guard = ['--import', join(root, 'test/loopback-only.ts')];
 let folder: string;
 let children: ChildProcess[];
 
@@ -22,7 +24,7 @@ afterEach(async () => {
 });
 
 function run(...args: string[]) {
-  const child = spawn(process.execPath, [runFile, ...args], {
+  const child = spawn(process.execPath, [...guard, runFile, ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
