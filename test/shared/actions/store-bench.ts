@@ -17,6 +17,7 @@ import { createStore, type Store } from '../../../shared/store/store.ts';
 export interface StoreBench {
   readonly store: Store;
   readonly client: DynamoDBClient;
+  readonly url: string;
   readonly tableName: string;
   /** Switches for DynamoDB itself; they count the calls that tests make as well. */
   readonly faults: ReturnType<typeof createFaults>;
@@ -64,6 +65,7 @@ export async function openStoreBench(now: () => number = Date.now): Promise<Stor
   return {
     store,
     client,
+    url: dynamodb.url,
     tableName: table.TableName,
     faults,
     records,
