@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../../infra/local/cloud.ts';
+import type { FunctionState } from '../../../infra/local/function-pool.ts';
 import { type WrittenAssembly, writeAssembly } from './assembly-fixture.ts';
 
 const echo = 'exports.handler = async (event) => event;';
@@ -126,7 +127,7 @@ test('gives text bodies as text and all others as Base64', async () => {
 test('prefers the more specific route and answers 404 where there is none', async () => {
   const routeOf = async (path: string, method = 'GET') => {
     const response = await fetch(cloud.apiUrl + path, { method });
-    return response.status === 200 ? (await response.json()).routeKey : response.status;
+    return response.status === 200 ? Object(await response.json()).routeKey : response.status;
   };
   expect(await routeOf('/v1/links/health')).toBe('GET /v1/links/health');
   expect(await routeOf('/v1/links/other')).toBe('GET /v1/links/{linkId}');
@@ -181,12 +182,9 @@ test('outlives functions that throw, exit, block, break, leak, say too much or f
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect((await get('/later')).status).toBe(200);
 
-  const { functions } = await (await get('/_local/functions')).json();
-  const lastErrors: Record<string, string> = Object.fromEntries(
-    functions.map((one: { name: string; lastErrors: { errorType: string; errorMessage: string }[] }) => [
-      one.name,
-      `${one.lastErrors[0]?.errorType}: ${one.lastErrors[0]?.errorMessage}`,
-    ]),
+  const { functions } = (await (await get('/_local/functions')).json()) as { functions: FunctionState[] };
+  const lastErrors = Object.fromEntries(
+    functions.map(({ name, lastErrors: [error] }) => [name, `${error?.errorType}: ${error?.errorMessage}`]),
   );
   expect(lastErrors['latchkey-test-throw']).toBe('RangeError: too far');
   expect(lastErrors['latchkey-test-exit']).toContain('exit status 3');
