@@ -1,7 +1,7 @@
 import { earliest, SyncJob, SyncTask } from '../domain/sync-job.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
 import { queryDue } from './due-index.ts';
-import { attribute, expression } from './expression.ts';
+import { attribute, type Expression, expression } from './expression.ts';
 import type { Table } from './item.ts';
 import { dueShard, keys } from './keys.ts';
 
@@ -75,7 +75,7 @@ export function createSyncJobStore(table: Table): SyncJobStore {
         keys.syncJob(job.accountId),
         expression`SET #next = ${next}, #dueAt = ${earliest(next)}`,
         SyncJob,
-        expression`#dueAt = ${job.dueAt} AND #next = ${job.next}`,
+        stillNext(job.next),
       );
     },
 
@@ -91,7 +91,7 @@ export function createSyncJobStore(table: Table): SyncJobStore {
           expression`SET #next = ${merged}, #dueAt = ${earliest(merged)}, #failures = ${failures},
             #problem = ${problem}`,
           SyncJob,
-          expression`#next = ${current.next}`,
+          stillNext(current.next),
         );
         if (finished !== 'refused') return;
       }
@@ -101,4 +101,16 @@ export function createSyncJobStore(table: Table): SyncJobStore {
       await table.update(keys.syncJob(accountId), expression`SET #lastDeliveryAt = ${at}`, SyncJob, exists);
     },
   };
+}
+
+/** Task by task: whether two maps are equal, not every store that speaks DynamoDB's protocol says right. */
+function stillNext({ topology, state, subscriptions }: SyncJob['next']): Expression {
+  return expression`#next.#topology = ${topology} AND #next.#state = ${state}
+    AND #next.#subscriptions = ${subscriptions}`;
+}
+
+/** Holds while nobody has claimed, hastened or finished anything; whole maps cannot be compared everywhere. */
+function isStill(next: SyncJob['next']) {
+  return expression`#next.#topology = ${next.topology} AND #next.#state = ${next.state}
+    AND #next.#subscriptions = ${next.subscriptions}`;
 }
