@@ -109,4 +109,4 @@ test('starts, refuses a second on its folder, survives SIGKILL, forgets when tol
   fresh.child.kill('SIGTERM');
   await once(fresh.child, 'close');
   expect(fresh.child.exitCode).toBe(0);
-});
+}, 60_000);
