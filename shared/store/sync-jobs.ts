@@ -108,9 +108,3 @@ function stillNext({ topology, state, subscriptions }: SyncJob['next']): Express
   return expression`#next.#topology = ${topology} AND #next.#state = ${state}
     AND #next.#subscriptions = ${subscriptions}`;
 }
-
-/** Holds while nobody has claimed, hastened or finished anything; whole maps cannot be compared everywhere. */
-function isStill(next: SyncJob['next']) {
-  return expression`#next.#topology = ${next.topology} AND #next.#state = ${next.state}
-    AND #next.#subscriptions = ${next.subscriptions}`;
-}

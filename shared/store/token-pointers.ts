@@ -176,7 +176,14 @@ export function createTokenPointerStore(table: Table): TokenPointerStore {
 }
 
 /** Without whatever else the object may carry: an update writes what it is given. */
-function only({ versionId, refreshHash, accessExpiresAt, refreshExpiresAt, rotatedAt, dueAt }: NextSet): NextSet {
+function only({
+  versionId,
+  refreshHash,
+  accessExpiresAt,
+  refreshExpiresAt,
+  rotatedAt,
+  dueAt,
+}: NextSet): NextSet {
   return { versionId, refreshHash, accessExpiresAt, refreshExpiresAt, rotatedAt, dueAt };
 }
 
