@@ -1,7 +1,7 @@
 /** A real store on the local DynamoDB, with the table that the stack declares, and its stream projected on demand. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Stack } from 'aws-cdk-lib/core';
+import { App, Stack } from 'aws-cdk-lib/core';
 import type { Context, DynamoDBRecord } from 'aws-lambda';
 import { Table } from '../../../infra/constructs/table.ts';
 import { startDynamodb } from '../../../infra/local/dynamodb.ts';
@@ -94,10 +94,14 @@ export async function projectRecords(records: DynamoDBRecord[], deps: Projection
   return await streamEntry(async () => deps)({ Records: records }, invocation);
 }
 
-/** The table as the construct writes it into the template. */
+let declared: TableDefinition | undefined;
+
+/** The table as the construct writes it into the template; synthesized once a file. */
 function declaredTable(): TableDefinition {
-  const stack = new Stack();
+  if (declared) return declared;
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'State');
   new Table(stack, 'Table', { stageName: 'test' });
   const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::DynamoDB::Table'));
-  return TableDefinition.parse(resource?.Properties);
+  declared = TableDefinition.parse(resource?.Properties);
+  return declared;
 }

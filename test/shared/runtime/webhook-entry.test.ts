@@ -1,0 +1,134 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { startSecretsManager } from '../../../infra/local/secrets-manager.ts';
+import { accountIdFor } from '../../../shared/domain/ids.ts';
+import { signHook } from '../../../shared/providers/signature.ts';
+import { webhookEntry } from '../../../shared/runtime/webhook-entry.ts';
+import { deriveKey } from '../../../shared/vault/root-key.ts';
+import { openStoreBench, type StoreBench } from '../actions/store-bench.ts';
+import { type Request, toEvent } from './events.ts';
+
+const ROOT_KEY = 'r'.repeat(64);
+const hookKey = { key: deriveKey(ROOT_KEY, 'hook'), epoch: 1 };
+
+let bench: StoreBench;
+let secretsManager: Awaited<ReturnType<typeof startSecretsManager>>;
+beforeAll(async () => {
+  bench = await openStoreBench();
+  secretsManager = await startSecretsManager({});
+  await secretsManager.write('app', JSON.stringify({ rootKey: ROOT_KEY }));
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', bench.url);
+  vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', secretsManager.url);
+  vi.stubEnv('AWS_REGION', 'eu-west-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'any');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
+  vi.stubEnv('TABLE_NAME', bench.tableName);
+  vi.stubEnv('APP_SECRET_ID', 'app');
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await secretsManager.close();
+  await bench.close();
+});
+
+/** Lines of the log. */
+let logged: string[];
+beforeEach(() => {
+  logged = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((line) => logged.push(String(line)) > 0);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  bench.faults.clear();
+});
+
+let accounts = 0;
+const newAccount = () => accountIdFor('legrand', 'owner', String(accounts++));
+const request = (accountId: string, more: Partial<Request>): Request => ({
+  routeKey: 'POST /webhooks/{provider}/{hook}',
+  params: { provider: 'legrand', hook: signHook(hookKey, 'legrand', accountId) },
+  ...more,
+});
+const rawOf = async (accountId: string) =>
+  (await bench.records())
+    .map(({ dynamodb }) => dynamodb?.NewImage)
+    .filter((image) => image?.accountId?.S === accountId)
+    .map((image) => image?.raw?.S);
+
+/** A function that has just started; its request arrived just now. */
+function post(asked: Request) {
+  const event = toEvent(asked);
+  return webhookEntry()({ ...event, requestContext: { ...event.requestContext, timeEpoch: Date.now() } });
+}
+
+test('keeps what came and answers with nothing but 200', async () => {
+  const accountId = newAccount();
+  expect(await post(request(accountId, { text: '{"a":1}' }))).toEqual({ statusCode: 200 });
+  expect(await rawOf(accountId)).toEqual(['{"a":1}']);
+});
+
+test('reads a body in base 64, as API Gateway sends what is not declared as text', async () => {
+  const accountId = newAccount();
+  const text = Buffer.from('{"name":"zoë"}').toString('base64');
+  expect(await post(request(accountId, { text, isBase64Encoded: true }))).toEqual({ statusCode: 200 });
+  expect(await rawOf(accountId)).toEqual(['{"name":"zoë"}']);
+});
+
+test('keeps a request without a body as well', async () => {
+  const accountId = newAccount();
+  expect(await post(request(accountId, {}))).toEqual({ statusCode: 200 });
+  expect(await rawOf(accountId)).toEqual(['']);
+});
+
+test('answers the handshake as JSON', async () => {
+  const body = [
+    {
+      id: 'h',
+      eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent',
+      data: { validationCode: 'CODE' },
+    },
+  ];
+  expect(await post(request(newAccount(), { body }))).toEqual({
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: '{"validationResponse":"CODE","validationCode":"CODE"}',
+  });
+});
+
+test.each([
+  ['a hook that does not prove itself', { params: { provider: 'legrand', hook: `${newAccount()}.mac` } }],
+  ['no hook at all', { params: {} }],
+])('answers 404 without a word to %s', async (_, more) => {
+  expect(await post({ ...request(newAccount(), { text: '{}' }), ...more })).toEqual({ statusCode: 404 });
+});
+
+test('tries a store that failed once more within its time', async () => {
+  bench.faults.add({ action: 'PutItem', effect: 'fail' });
+  expect(await post(request(newAccount(), { text: '{}' }))).toEqual({ statusCode: 200 });
+});
+
+test('answers 503 in time and logs why, without what was sent, where the store stays away', async () => {
+  bench.faults.add({ action: 'PutItem', effect: 'hang', times: 5 });
+  const begun = performance.now();
+  const answer = await post(request(newAccount(), { text: '{"secret":"hunter2"}' }));
+  expect(performance.now() - begun).toBeLessThan(750);
+  expect(answer).toEqual({ statusCode: 503 });
+  expect(logged).toHaveLength(1);
+  const [line = ''] = logged;
+  expect(JSON.parse(line)).toMatchObject({
+    level: 'ERROR',
+    message: 'delivery not kept',
+    provider: 'legrand',
+  });
+  expect(line).not.toContain('hunter2');
+});
+
+test('answers 503 while its secret cannot be read, and 200 as soon as it can', async () => {
+  vi.stubEnv('APP_SECRET_ID', 'written-later');
+  const event = toEvent(request(newAccount(), { text: '{}' }));
+  const now = () => ({ ...event, requestContext: { ...event.requestContext, timeEpoch: Date.now() } });
+  const handler = webhookEntry();
+  expect(await handler(now())).toEqual({ statusCode: 503 });
+  await secretsManager.write('written-later', JSON.stringify({ rootKey: ROOT_KEY }));
+  expect(await handler(now())).toEqual({ statusCode: 200 });
+  vi.stubEnv('APP_SECRET_ID', 'app');
+});
