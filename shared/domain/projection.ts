@@ -32,6 +32,7 @@ export interface Merged {
 export function mergeReport(module: Module, report: TimedReport): Merged {
   const readings: Readings = { ...module.readings };
   const late: [CapabilityName, Reading][] = [];
+  const confirmed: [CapabilityName, Reading][] = [];
   const reported = readingsOf(report);
   let told = false;
   for (const [capability, reading] of reported) {
@@ -40,8 +41,10 @@ export function mergeReport(module: Module, report: TimedReport): Merged {
     else if (!known || isNews(known, reading)) {
       readings[capability] = reading;
       told = true;
-    }
+    } else if (known.receivedAt < reading.receivedAt) confirmed.push([capability, reading]);
   }
+  // Said again beside news of the same second: a command may be waiting to hear just that.
+  if (told) Object.assign(readings, Object.fromEntries(confirmed));
   const reachable = reachability(module, report, told || reported.length === 0);
   if (!told && reachable === module.reachable) return { module: undefined, late };
   return { module: { ...module, readings, reachable, version: module.version + 1 }, late };

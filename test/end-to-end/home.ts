@@ -7,9 +7,9 @@ import type {
   PersonWish,
   Thermostat,
 } from '../../infra/local/demo/legrand-controls.ts';
-import type { ModuleView } from '../../shared/api/views.ts';
+import type { CommandView, ModuleView } from '../../shared/api/views.ts';
 import type { Event } from '../../shared/domain/event.ts';
-import { present } from './until.ts';
+import { present, until } from './until.ts';
 
 /** What it takes to link a home and look at it. */
 export interface Place {
@@ -143,4 +143,23 @@ export function isChange(moduleId: string, capability: string, value: unknown): 
 /** The value of a reading; undefined where the module has none. */
 export function readingOf({ readings }: ModuleView, capability: string): unknown {
   return readings.find((reading) => reading.capability === capability)?.value;
+}
+
+/** A command once its effect was seen. */
+export function observed({ client }: Pick<Place, 'client'>, { id }: CommandView): Promise<CommandView> {
+  return until(
+    () => client.showCommand(id),
+    ({ observedAt }) => observedAt !== undefined,
+  );
+}
+
+/** The calls that Legrand saw for a home's owner, as `set_status 200`, oldest first. */
+export async function callsOf(
+  { legrand }: Pick<Place, 'legrand'>,
+  { person }: Pick<Home, 'person'>,
+  ...operations: string[]
+): Promise<string[]> {
+  return (await legrand.requests())
+    .filter(({ userId, operation = '' }) => userId === person.userId && operations.includes(operation))
+    .map(({ operation, status }) => `${operation} ${status}`);
 }

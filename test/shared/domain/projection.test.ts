@@ -61,6 +61,11 @@ test('lets the later arrival win at the same time of observation', () => {
   expect(mergeReport(warm, report({ temperature: 22 }, 10, 13)).module?.readings.temperature?.value).toBe(22);
 });
 
+test('takes what is said again beside news of the same second for heard again', () => {
+  const merged = mergeReport(warm, report({ temperature: 20, setpoint: 21 }, 10, 13)).module;
+  expect(merged?.readings).toEqual({ temperature: celsius(20, 10, 13), setpoint: celsius(21, 10, 13) });
+});
+
 test('leaves state and history alone when a report comes again after another of the same second', () => {
   expect(mergeReport(warm, report({ temperature: 19 }, 10, 11))).toEqual({ module: undefined, late: [] });
 });
