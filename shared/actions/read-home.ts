@@ -61,6 +61,7 @@ export async function listModules(
     const modules = await store.modules.ofAccount(accountId);
     return modules.filter(
       (module) =>
+        (breadth.account === undefined || module.accountId === breadth.account) &&
         (plant === undefined || module.plantId === plant) &&
         (device === undefined || module.device === device),
     );
