@@ -65,7 +65,6 @@ async function inTime<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   const { promise: over, reject } = Promise.withResolvers<never>();
   const giveUp = () => reject(signal.reason);
   signal.addEventListener('abort', giveUp, { once: true });
-  if (signal.aborted) giveUp();
   try {
     return await Promise.race([work, over]);
   } finally {
