@@ -23,11 +23,6 @@ const emptyWords = [
     reason: "AWS's name of what is hosted",
   },
   { file: /^infra\/local\/aws-endpoint\.ts$/, name: /^AwsService$/, reason: 'AWS calls its products so' },
-  {
-    file: /^infra\/local\/lambda-sandbox\.ts$/,
-    name: /^SandboxData$/,
-    reason: "what Node's `workerData` holds",
-  },
 ];
 
 const borrowedWords = [
@@ -43,7 +38,6 @@ const borrowedWords = [
     name: /^[aA]ssets(?:Properties)?$/,
     reason: "CDK's name for what a cloud assembly carries",
   },
-  { file: /^shared\/store\/feed\.ts$/, name: /^room$/, reason: 'what is left of a page, in bytes' },
 ];
 
 test('reads the sources whole', () => {

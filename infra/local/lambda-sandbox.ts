@@ -14,7 +14,7 @@ export type Invocation =
   | { readonly kind: 'answered'; readonly payload: unknown }
   | { readonly kind: 'failed'; readonly error: FunctionError };
 
-export interface SandboxData {
+export interface SandboxTask {
   readonly file: string;
   readonly exportName: string;
   readonly context: Readonly<Record<string, unknown>>;
@@ -120,7 +120,7 @@ export function openSandbox({ definition, environment, log }: SandboxOptions): S
 }
 
 function startWorker(definition: FunctionDefinition, env: Readonly<Record<string, string>>): Worker {
-  const workerData: SandboxData = { ...definition.entry, context: contextOf(definition) };
+  const workerData: SandboxTask = { ...definition.entry, context: contextOf(definition) };
   return new Worker(new URL('./lambda-worker.ts', import.meta.url), {
     name: definition.name,
     workerData,

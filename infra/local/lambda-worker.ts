@@ -6,11 +6,11 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FromWorker, SandboxData, ToWorker } from './lambda-sandbox.ts';
+import type { FromWorker, SandboxTask, ToWorker } from './lambda-sandbox.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
 
-const { file, exportName, context } = workerData as SandboxData;
+const { file, exportName, context } = workerData as SandboxTask;
 const port = parentPort;
 if (!port) throw new TypeError('this file is started by lambda-sandbox.ts, as a worker');
 

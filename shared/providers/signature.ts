@@ -16,7 +16,8 @@ export function signHook({ key, epoch }: HookKey, provider: string, accountId: s
 
 /** The account whose address this is; one answer for everything that does not prove itself. */
 export function readHook({ key, epoch }: HookKey, provider: string, hook: string): string | undefined {
-  const [accountId = '', given = ''] = hook.split('.', 2);
+  const [accountId = '', given = '', ...more] = hook.split('.');
+  if (more.length > 0) return undefined;
   const expected = Buffer.from(mac(key, provider, accountId, epoch));
   const actual = Buffer.from(given);
   // Lengths are no secret, and timingSafeEqual throws where they differ.

@@ -52,15 +52,15 @@ export function createFeedStore(table: Table): FeedStore {
 /** Cuts the events into pages that fit. */
 export function split(events: readonly Event[], maxBytes = MAX_PAGE_BYTES): Event[][] {
   const parts: Event[][] = [];
-  let room = 0;
+  let bytesLeft = 0;
   for (const event of events) {
     const size = Buffer.byteLength(JSON.stringify(event));
-    if (size > room) {
+    if (size > bytesLeft) {
       parts.push([]);
-      room = maxBytes;
+      bytesLeft = maxBytes;
     }
     parts.at(-1)?.push(event);
-    room -= size;
+    bytesLeft -= size;
   }
   return parts;
 }

@@ -31,6 +31,7 @@ test.each([
   ['of another account', `acc_00000000000000000001.${mac}`],
   ['cut short', hook.slice(0, -1)],
   ['with more behind it', `${hook}A`],
+  ['with another part behind it', `${hook}.A`],
   ['with padding', `${hook}=`],
   ['with another last character that decodes alike', `${hook.slice(0, -1)}5`],
   ['in other capitals', `${account}.${mac.toUpperCase()}`],
