@@ -14,9 +14,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { afterAll, beforeAll } from 'vitest';
 import { Table } from '../../infra/constructs/table.ts';
+import type { Faults } from '../../infra/local/aws/faults.ts';
+import { TableDefinition } from '../../infra/local/dynamodb/dynamodb-table.ts';
 import { startDynamodb } from '../../infra/local/dynamodb.ts';
-import { TableDefinition } from '../../infra/local/dynamodb-table.ts';
-import type { Faults } from '../../infra/local/faults.ts';
 import { startSecretsManager } from '../../infra/local/secrets-manager.ts';
 import { openGate } from './aws-gate.ts';
 
@@ -86,7 +86,7 @@ export function useAws(faults?: Faults): () => Aws {
 
 /** From the construct itself, so that tests cannot drift from what is deployed. */
 function tableOfTemplate(): TableDefinition {
-  const stack = new Stack(new App(), 'State');
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'State');
   new Table(stack, 'Table', { stageName: 'test' });
   const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::DynamoDB::Table'));
   return TableDefinition.parse(resource?.Properties);
