@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib/core';
+import { App, AssetStaging } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import * as z from 'zod';
 import { bundle } from './bundle.ts';
@@ -45,6 +45,8 @@ export function synthesize(options: SynthesizeOptions): string {
     ...(options.functionsFolder && { functionsFolder: options.functionsFolder }),
     ...(options.bundles && { outdir: options.bundles }),
   });
+  // Assets that this process staged before may have been deleted since; CDK would not look.
+  AssetStaging.clearAssetHashCache();
   const app = new App({
     context,
     outdir: options.outdir ?? join(root, 'build', 'assembly', stage.name),

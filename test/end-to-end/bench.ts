@@ -47,10 +47,17 @@ export async function startBench(statePath: string, port = 0): Promise<Bench> {
 export async function useBench(): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'));
   const bench = await startBench(folder);
-  afterEach(() => Promise.all([bench.legrand.clearFaults(), bench.inside.clearFaults()]));
-  afterAll(async () => {
+  let isOpen = true;
+  const close = async () => {
+    isOpen = false;
     await bench.close();
+  };
+  afterEach(async () => {
+    if (isOpen) await Promise.all([bench.legrand.clearFaults(), bench.inside.clearFaults()]);
+  });
+  afterAll(async () => {
+    await close();
     await rm(folder, { recursive: true });
   });
-  return bench;
+  return { ...bench, close };
 }

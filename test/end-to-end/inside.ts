@@ -1,6 +1,6 @@
 /** The local cloud's control routes under `/_local/`: schedules, streams and faults of AWS. */
 import * as z from 'zod';
-import type { Fault } from '../../infra/local/faults.ts';
+import type { Fault } from '../../infra/local/aws/faults.ts';
 import { until } from './until.ts';
 
 const Streams = z.object({

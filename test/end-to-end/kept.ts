@@ -1,5 +1,11 @@
 /** What is really kept: the table and the secrets, asked with the AWS SDK as any operator could. */
-import { DynamoDBClient, QueryCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  DynamoDBClient,
+  paginateQuery,
+  paginateScan,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   GetSecretValueCommand,
   ResourceNotFoundException,
@@ -31,19 +37,16 @@ export function openKept(urls: { dynamodb: string; secretsManager: string }): Ke
 
   return {
     async partition(pk) {
-      const wish = new QueryCommand({
+      const wish = {
         TableName: TABLE,
         ConsistentRead: true,
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: marshall({ ':pk': pk }),
-      });
-      return ((await dynamodb.send(wish)).Items ?? []).map((item) => unmarshall(item));
+      };
+      return await all(paginateQuery({ client: dynamodb }, wish));
     },
 
-    async everything() {
-      const wish = new ScanCommand({ TableName: TABLE, ConsistentRead: true });
-      return ((await dynamodb.send(wish)).Items ?? []).map((item) => unmarshall(item));
-    },
+    everything: () => all(paginateScan({ client: dynamodb }, { TableName: TABLE, ConsistentRead: true })),
 
     async edit(key, attributes) {
       for (const [path, value] of Object.entries(attributes)) {
@@ -76,4 +79,12 @@ export function openKept(urls: { dynamodb: string; secretsManager: string }): Ke
       secrets.destroy();
     },
   };
+}
+
+async function all(
+  pages: AsyncIterable<{ Items?: Record<string, AttributeValue>[] | undefined }>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const { Items = [] } of pages) items.push(...Items.map((item) => unmarshall(item)));
+  return items;
 }
