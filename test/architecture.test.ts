@@ -22,7 +22,11 @@ const emptyWords = [
     name: /^secrets-manager$|SecretsManager(?:Options)?$/,
     reason: "AWS's name of what is hosted",
   },
-  { file: /^infra\/local\/aws-endpoint\.ts$/, name: /^AwsService$/, reason: 'AWS calls its products so' },
+  {
+    file: /^infra\/local\/aws\/aws-endpoint\.ts$/,
+    name: /^AwsService$/,
+    reason: 'AWS calls its products so',
+  },
 ];
 
 const borrowedWords = [
@@ -32,9 +36,13 @@ const borrowedWords = [
     reason: 'all that it takes to act for linked homes, as in read-home: no location of a provider',
   },
   { file: /^infra\/local\/demo\//, name: /^Home$/, reason: "the simulator's word, at its controls" },
-  { file: /^infra\/constructs\//, name: /^fromAsset$/, reason: "CDK's name" },
   {
-    file: /^infra\/local\/(?:assembly|function-definition|template)\.ts$/,
+    file: /^infra\/(?:constructs\/|synthesize\.ts$)/,
+    name: /^fromAsset$|^AssetStaging$|^clearAssetHashCache$/,
+    reason: "CDK's names",
+  },
+  {
+    file: /^infra\/local\/(?:template\/assembly|lambda\/function-definition|template)\.ts$/,
     name: /^[aA]ssets(?:Properties)?$/,
     reason: "CDK's name for what a cloud assembly carries",
   },

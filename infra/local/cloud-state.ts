@@ -2,14 +2,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LatchkeyError } from '../../shared/domain/error.ts';
-import type { Caller } from './access.ts';
-import { createCallerWatch } from './caller-watch.ts';
-import { type Calls, createCalls } from './calls.ts';
+import type { Caller } from './aws/access.ts';
+import { createCallerWatch } from './aws/caller-watch.ts';
+import { type Calls, createCalls } from './aws/calls.ts';
+import { createFaults, type Faults } from './aws/faults.ts';
 import type { Closing } from './closing.ts';
 import { type LocalDynamodb, startDynamodb } from './dynamodb.ts';
-import { createFaults, type Faults } from './faults.ts';
 import { type LocalSecretsManager, startSecretsManager } from './secrets-manager.ts';
-import { readSecrets, readTable } from './state-definition.ts';
+import { readSecrets, readTable } from './template/state-definition.ts';
 import { loadTemplate, type Template } from './template.ts';
 
 export interface CloudStateOptions {

@@ -1,15 +1,15 @@
 /** What runs in the local cloud: functions, and what starts them by itself (stream, schedules, expiry). */
 import { join } from 'node:path';
-import type { Caller } from './access.ts';
+import type { Caller } from './aws/access.ts';
+import { readPolicy } from './aws/policy.ts';
 import type { CloudState } from './cloud-state.ts';
 import type { LocalDynamodb } from './dynamodb.ts';
-import { type FunctionDefinition, readFunctions } from './function-definition.ts';
+import { type FunctionDefinition, readFunctions } from './lambda/function-definition.ts';
 import { createLambdaHost, type LambdaHost } from './lambda-host.ts';
-import { readPolicy } from './policy.ts';
+import { readSchedules } from './schedule/schedule-definition.ts';
 import { createSchedules, type Schedules } from './schedule.ts';
-import { readSchedules } from './schedule-definition.ts';
+import { readStreamMappings } from './stream/stream-mapping.ts';
 import { consumeStream, type StreamConsumer } from './stream.ts';
-import { readStreamMappings } from './stream-mapping.ts';
 import type { Template } from './template.ts';
 
 export interface CloudWorkOptions {

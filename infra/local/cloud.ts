@@ -10,10 +10,10 @@ import { createClosing } from './closing.ts';
 import { type CloudState, openCloudState } from './cloud-state.ts';
 import { type CloudWork, startCloudWork } from './cloud-work.ts';
 import { createControl } from './control.ts';
+import { gatewayMessage } from './gateway/gateway-answer.ts';
+import { pathOf } from './gateway/gateway-event.ts';
+import { readRoutes } from './gateway/gateway-routes.ts';
 import { createGateway, send } from './gateway.ts';
-import { gatewayMessage } from './gateway-answer.ts';
-import { pathOf } from './gateway-event.ts';
-import { readRoutes } from './gateway-routes.ts';
 import { listen } from './http-server.ts';
 import type { LambdaHost } from './lambda-host.ts';
 

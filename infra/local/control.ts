@@ -1,10 +1,10 @@
 /** Routes under `/_local/`, for people and tests who want to look inside. They are not part of the template. */
 import type { IncomingMessage, RequestListener } from 'node:http';
 import * as z from 'zod';
-import type { Calls } from './calls.ts';
-import { Fault, type Faults } from './faults.ts';
+import type { Calls } from './aws/calls.ts';
+import { Fault, type Faults } from './aws/faults.ts';
+import { gatewayMessage, type HttpAnswer } from './gateway/gateway-answer.ts';
 import { send } from './gateway.ts';
-import { gatewayMessage, type HttpAnswer } from './gateway-answer.ts';
 import { readBody } from './http-server.ts';
 import type { LambdaHost } from './lambda-host.ts';
 import type { Schedules } from './schedule.ts';

@@ -10,12 +10,12 @@
  * `table` has the form of the template's properties (`TableName`, `KeySchema`, `AttributeDefinitions`, …).
  */
 import { LatchkeyError } from '../../shared/domain/error.ts';
-import { serveAws, type Watch } from './aws-endpoint.ts';
-import { refusal } from './aws-refusal.ts';
-import { type ChangeLog, openChangeLog } from './change-log.ts';
-import { type Engine, openEngine } from './dynalite-engine.ts';
-import { sweepExpired } from './dynamodb-expiry.ts';
-import { ensureTable, streamShapeOf, type TableDefinition } from './dynamodb-table.ts';
+import { serveAws, type Watch } from './aws/aws-endpoint.ts';
+import { refusal } from './aws/aws-refusal.ts';
+import { type ChangeLog, openChangeLog } from './dynamodb/change-log.ts';
+import { type Engine, openEngine } from './dynamodb/dynalite-engine.ts';
+import { sweepExpired } from './dynamodb/dynamodb-expiry.ts';
+import { ensureTable, streamShapeOf, type TableDefinition } from './dynamodb/dynamodb-table.ts';
 
 export interface DynamodbOptions {
   readonly table: TableDefinition;

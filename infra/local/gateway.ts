@@ -1,8 +1,8 @@
 /** API Gateway's HTTP API: routes and integrations of the template, payload format 2.0. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { gatewayMessage, type HttpAnswer, toHttpAnswer } from './gateway-answer.ts';
-import { pathOf, toGatewayEvent } from './gateway-event.ts';
-import { createRouter, type GatewayRoute, type RouteMatch } from './gateway-routes.ts';
+import { gatewayMessage, type HttpAnswer, toHttpAnswer } from './gateway/gateway-answer.ts';
+import { pathOf, toGatewayEvent } from './gateway/gateway-event.ts';
+import { createRouter, type GatewayRoute, type RouteMatch } from './gateway/gateway-routes.ts';
 import { BodyTooLarge, readBody } from './http-server.ts';
 import type { LambdaHost } from './lambda-host.ts';
 

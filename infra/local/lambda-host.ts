@@ -2,10 +2,10 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { LatchkeyError } from '../../shared/domain/error.ts';
-import { isFunctionNamed } from './faults.ts';
-import { type FunctionDefinition, platformVariables } from './function-definition.ts';
-import { createFunctionPool, type FunctionPool, type FunctionState } from './function-pool.ts';
-import type { Invocation } from './lambda-sandbox.ts';
+import { isFunctionNamed } from './aws/faults.ts';
+import { type FunctionDefinition, platformVariables } from './lambda/function-definition.ts';
+import { createFunctionPool, type FunctionPool, type FunctionState } from './lambda/function-pool.ts';
+import type { Invocation } from './lambda/lambda-sandbox.ts';
 
 export interface LambdaHostOptions {
   readonly definitions: readonly FunctionDefinition[];

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { isFunctionNamed } from './faults.ts';
+import { isFunctionNamed } from './aws/faults.ts';
+import type { Invocation } from './lambda/lambda-sandbox.ts';
 import type { LambdaHost } from './lambda-host.ts';
-import type { Invocation } from './lambda-sandbox.ts';
-import { place } from './place.ts';
-import type { ScheduleDefinition } from './schedule-definition.ts';
-import { type NextRun, parseScheduleExpression } from './schedule-expression.ts';
+import type { ScheduleDefinition } from './schedule/schedule-definition.ts';
+import { type NextRun, parseScheduleExpression } from './schedule/schedule-expression.ts';
+import { place } from './template/place.ts';
 
 export interface ScheduleState {
   readonly name: string;

@@ -8,14 +8,14 @@
  *     await secretsManager.close()
  */
 
-import { serveAws, type Watch } from './aws-endpoint.ts';
-import { refusal } from './aws-refusal.ts';
-import { generateSecretString, type SecretGeneration } from './secret-generation.ts';
-import { isSecretAction, parseSecretInput, type SecretActions } from './secret-input.ts';
-import { secretLifecycleActions } from './secret-lifecycle.ts';
-import { findVersion } from './secret-record.ts';
-import { openSecretStore } from './secret-store.ts';
-import { secretValueActions } from './secret-values.ts';
+import { serveAws, type Watch } from './aws/aws-endpoint.ts';
+import { refusal } from './aws/aws-refusal.ts';
+import { generateSecretString, type SecretGeneration } from './secrets-manager/secret-generation.ts';
+import { isSecretAction, parseSecretInput, type SecretActions } from './secrets-manager/secret-input.ts';
+import { secretLifecycleActions } from './secrets-manager/secret-lifecycle.ts';
+import { findVersion } from './secrets-manager/secret-record.ts';
+import { openSecretStore } from './secrets-manager/secret-store.ts';
+import { secretValueActions } from './secrets-manager/secret-values.ts';
 
 export interface SecretsManagerOptions {
   /** Folder of the LevelDB; without one everything is kept in memory. */

@@ -2,13 +2,13 @@
  * Hands the table's changes to a function as its event source mapping says: in order, at least once. The checkpoint
  * moves only after the function is done with a batch, so that a killed process hands the batch over again.
  */
-import type { ChangeLog } from './change-log.ts';
-import { TRIM_HORIZON } from './change-log.ts';
+import type { ChangeLog } from './dynamodb/change-log.ts';
+import { TRIM_HORIZON } from './dynamodb/change-log.ts';
+import type { StreamRecord } from './dynamodb/stream-record.ts';
+import type { Invocation } from './lambda/lambda-sandbox.ts';
 import type { LambdaHost } from './lambda-host.ts';
-import type { Invocation } from './lambda-sandbox.ts';
-import { firstFailure } from './stream-batch.ts';
-import type { StreamMapping } from './stream-mapping.ts';
-import type { StreamRecord } from './stream-record.ts';
+import { firstFailure } from './stream/stream-batch.ts';
+import type { StreamMapping } from './stream/stream-mapping.ts';
 
 /** A batch that failed for good, as the on-failure destination is told of it. */
 export interface StreamFailure {

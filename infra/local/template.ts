@@ -1,8 +1,8 @@
 /** The synthesized templates with every intrinsic replaced by what it stands for on this machine. */
 import { LatchkeyError } from '../../shared/domain/error.ts';
-import { type Assembly, loadAssembly, type StackTemplate } from './assembly.ts';
-import { identityOf, type LocalValues } from './local-identity.ts';
-import { place } from './place.ts';
+import { type Assembly, loadAssembly, type StackTemplate } from './template/assembly.ts';
+import { identityOf, type LocalValues } from './template/local-identity.ts';
+import { place } from './template/place.ts';
 
 export interface LocatedResource {
   readonly stack: string;

@@ -1,8 +1,8 @@
 /** A real HTTP server between the SDK and AWS that lets calls fail, hang, or lose their answers, as it is told. */
 
-import type { AwsService } from '../../infra/local/aws-endpoint.ts';
-import { AwsRefusal } from '../../infra/local/aws-refusal.ts';
-import type { Faults } from '../../infra/local/faults.ts';
+import type { AwsService } from '../../infra/local/aws/aws-endpoint.ts';
+import { AwsRefusal } from '../../infra/local/aws/aws-refusal.ts';
+import type { Faults } from '../../infra/local/aws/faults.ts';
 import { type Listening, listen, readBody } from '../../infra/local/http-server.ts';
 
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;

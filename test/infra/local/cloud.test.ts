@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { CallCounts } from '../../../infra/local/calls.ts';
+import type { CallCounts } from '../../../infra/local/aws/calls.ts';
+import type { Fault } from '../../../infra/local/aws/faults.ts';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../../infra/local/cloud.ts';
-import type { Fault } from '../../../infra/local/faults.ts';
 import type { ScheduleState } from '../../../infra/local/schedule.ts';
 import type { StreamState } from '../../../infra/local/stream.ts';
 import {

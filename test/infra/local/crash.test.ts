@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StreamRecord } from '../../../infra/local/dynamodb/stream-record.ts';
 import { startDynamodb } from '../../../infra/local/dynamodb.ts';
 import { startSecretsManager } from '../../../infra/local/secrets-manager.ts';
-import type { StreamRecord } from '../../../infra/local/stream-record.ts';
 import { clientOf, homesTable } from './homes-table.ts';
 
 const writer = join(import.meta.dirname, 'writer-child.ts');

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../../infra/local/cloud.ts';
-import type { FunctionState } from '../../../infra/local/function-pool.ts';
+import type { FunctionState } from '../../../infra/local/lambda/function-pool.ts';
 import { type WrittenAssembly, writeAssembly } from './assembly-fixture.ts';
 
 const echo = 'exports.handler = async (event) => event;';

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { TableDefinition } from '../../../infra/local/dynamodb-table.ts';
+import type { TableDefinition } from '../../../infra/local/dynamodb/dynamodb-table.ts';
 
 /** A small table with an index, a time to live and a stream, as a template describes it. */
 export const homesTable: TableDefinition = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseScheduleExpression } from '../../../infra/local/schedule-expression.ts';
+import { parseScheduleExpression } from '../../../infra/local/schedule/schedule-expression.ts';
 
 const startedAt = Date.parse('2026-01-05T08:00:20Z');
 const next = (expression: string, after = startedAt) =>

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Invocation } from '../../../infra/local/lambda-sandbox.ts';
+import type { Invocation } from '../../../infra/local/lambda/lambda-sandbox.ts';
+import type { ScheduleDefinition } from '../../../infra/local/schedule/schedule-definition.ts';
 import { createSchedules, type Schedules } from '../../../infra/local/schedule.ts';
-import type { ScheduleDefinition } from '../../../infra/local/schedule-definition.ts';
 
 const definition: ScheduleDefinition = {
   name: 'latchkey-test-rotate-tokens',

@@ -15,7 +15,7 @@ import {
   UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SecretGeneration } from '../../../infra/local/secret-generation.ts';
+import { SecretGeneration } from '../../../infra/local/secrets-manager/secret-generation.ts';
 import { type LocalSecretsManager, startSecretsManager } from '../../../infra/local/secrets-manager.ts';
 
 const Name = 'latchkey/test/accounts/1';

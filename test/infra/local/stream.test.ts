@@ -1,11 +1,11 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { StreamRecord } from '../../../infra/local/dynamodb/stream-record.ts';
 import { type LocalDynamodb, startDynamodb } from '../../../infra/local/dynamodb.ts';
-import { createFilter } from '../../../infra/local/event-filter.ts';
-import type { Invocation } from '../../../infra/local/lambda-sandbox.ts';
+import type { Invocation } from '../../../infra/local/lambda/lambda-sandbox.ts';
+import { createFilter } from '../../../infra/local/stream/event-filter.ts';
+import type { StreamMapping } from '../../../infra/local/stream/stream-mapping.ts';
 import { consumeStream, type StreamConsumer } from '../../../infra/local/stream.ts';
-import type { StreamMapping } from '../../../infra/local/stream-mapping.ts';
-import type { StreamRecord } from '../../../infra/local/stream-record.ts';
 import { clientOf, homesTable } from './homes-table.ts';
 
 const mapping: StreamMapping = {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readPolicy } from '../../../infra/local/policy.ts';
+import { readPolicy } from '../../../infra/local/aws/policy.ts';
 import { loadTemplate } from '../../../infra/local/template.ts';
 
 const values = {

@@ -1,6 +1,6 @@
 import { ClassicLevel } from 'classic-level';
-import { LatchkeyError } from '../../shared/domain/error.ts';
-import { refusal } from './aws-refusal.ts';
+import { LatchkeyError } from '../../../shared/domain/error.ts';
+import { refusal } from '../aws/aws-refusal.ts';
 import { isNamedBy, SecretRecord } from './secret-record.ts';
 
 export type SecretStore = Awaited<ReturnType<typeof openSecretStore>>;

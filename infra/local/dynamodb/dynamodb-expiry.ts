@@ -1,4 +1,4 @@
-import { AwsRefusal } from './aws-refusal.ts';
+import { AwsRefusal } from '../aws/aws-refusal.ts';
 import type { ChangeLog } from './change-log.ts';
 import type { Engine } from './dynalite-engine.ts';
 import type { Item } from './dynalite-view.ts';

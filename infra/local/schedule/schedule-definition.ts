@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { LatchkeyError } from '../../shared/domain/error.ts';
-import { functionNameIn } from './local-identity.ts';
-import { arn } from './place.ts';
-import type { LocatedResource, Template } from './template.ts';
+import { LatchkeyError } from '../../../shared/domain/error.ts';
+import { functionNameIn } from '../template/local-identity.ts';
+import { arn } from '../template/place.ts';
+import type { LocatedResource, Template } from '../template.ts';
 
 const Target = z.looseObject({ Arn: z.string(), Input: z.string().optional() });
 const RuleProperties = z.looseObject({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { LatchkeyError } from '../../shared/domain/error.ts';
-import { functionNameIn } from './local-identity.ts';
-import type { LocatedResource, Template } from './template.ts';
+import { LatchkeyError } from '../../../shared/domain/error.ts';
+import { functionNameIn } from '../template/local-identity.ts';
+import type { LocatedResource, Template } from '../template.ts';
 
 const RouteProperties = z.looseObject({ RouteKey: z.string(), Target: z.string() });
 const IntegrationProperties = z.looseObject({

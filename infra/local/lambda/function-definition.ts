@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { LatchkeyError } from '../../shared/domain/error.ts';
-import { place } from './place.ts';
-import type { LocatedResource, Template } from './template.ts';
+import { LatchkeyError } from '../../../shared/domain/error.ts';
+import { place } from '../template/place.ts';
+import type { LocatedResource, Template } from '../template.ts';
 
 /** What of an `AWS::Lambda::Function` matters locally, with CloudFormation's defaults. */
 const FunctionProperties = z.looseObject({

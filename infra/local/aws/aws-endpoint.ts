@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
+import { type Listening, listen, readBody } from '../http-server.ts';
 import { AwsRefusal, refusal } from './aws-refusal.ts';
-import { type Listening, listen, readBody } from './http-server.ts';
 
 export type AwsService = 'dynamodb' | 'secretsmanager';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { LatchkeyError } from '../../shared/domain/error.ts';
+import { LatchkeyError } from '../../../shared/domain/error.ts';
+import { functionNameIn } from '../template/local-identity.ts';
+import type { Template } from '../template.ts';
 import { createFilter, type EventFilter } from './event-filter.ts';
-import { functionNameIn } from './local-identity.ts';
-import type { Template } from './template.ts';
 
 /** What of an `AWS::Lambda::EventSourceMapping` matters locally, with Lambda's defaults for DynamoDB streams. */
 const MappingProperties = z.looseObject({

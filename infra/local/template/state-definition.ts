@@ -1,10 +1,10 @@
 /** What of the template keeps state: its one table and its secrets. */
 import * as z from 'zod';
-import { LatchkeyError } from '../../shared/domain/error.ts';
-import { TableDefinition } from './dynamodb-table.ts';
-import { SecretGeneration } from './secret-generation.ts';
-import type { SecretDefinition } from './secrets-manager.ts';
-import type { Template } from './template.ts';
+import { LatchkeyError } from '../../../shared/domain/error.ts';
+import { TableDefinition } from '../dynamodb/dynamodb-table.ts';
+import { SecretGeneration } from '../secrets-manager/secret-generation.ts';
+import type { SecretDefinition } from '../secrets-manager.ts';
+import type { Template } from '../template.ts';
 
 const SecretProperties = z.looseObject({
   Description: z.string().optional(),

@@ -1,7 +1,7 @@
 /** What a function's answer says about the batch it was given. Pure. */
 import * as z from 'zod';
-import type { Invocation } from './lambda-sandbox.ts';
-import type { StreamRecord } from './stream-record.ts';
+import type { StreamRecord } from '../dynamodb/stream-record.ts';
+import type { Invocation } from '../lambda/lambda-sandbox.ts';
 
 const Report = z.looseObject({
   batchItemFailures: z.array(z.looseObject({ itemIdentifier: z.string().min(1) })).nullish(),

@@ -1,6 +1,6 @@
 /** The actions of Secrets Manager that read and write values, with the real one's refusals. */
 import { randomUUID } from 'node:crypto';
-import { refusal } from './aws-refusal.ts';
+import { refusal } from '../aws/aws-refusal.ts';
 import type { SecretActions, SecretInput } from './secret-input.ts';
 import {
   findVersion,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { arn, place } from '../template/place.ts';
 import type { Item, Write } from './dynalite-view.ts';
-import { arn, place } from './place.ts';
 
 export type StreamViewType = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
 

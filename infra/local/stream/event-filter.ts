@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax
  */
 import * as z from 'zod';
-import { LatchkeyError } from '../../shared/domain/error.ts';
+import { LatchkeyError } from '../../../shared/domain/error.ts';
 
 const Exact = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const Rule = z.union([

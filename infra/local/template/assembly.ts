@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { LatchkeyError } from '../../shared/domain/error.ts';
+import { LatchkeyError } from '../../../shared/domain/error.ts';
 
 const Resource = z.looseObject({
   Type: z.string(),

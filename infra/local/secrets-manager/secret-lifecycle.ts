@@ -1,5 +1,5 @@
 /** The actions of Secrets Manager that do not touch values: delete, restore, describe, list, tag. */
-import { refusal } from './aws-refusal.ts';
+import { refusal } from '../aws/aws-refusal.ts';
 import type { SecretActions } from './secret-input.ts';
 import { nameOf, type SecretRecord } from './secret-record.ts';
 import type { SecretStore } from './secret-store.ts';

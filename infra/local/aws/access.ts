@@ -1,7 +1,8 @@
 /** Refuses what the role of a calling function does not allow, in AWS' own words. */
+
+import { arn, place } from '../template/place.ts';
 import type { AwsCall } from './aws-endpoint.ts';
 import { type AwsRefusal, refusal } from './aws-refusal.ts';
-import { arn, place } from './place.ts';
 import type { Policy } from './policy.ts';
 
 /** A function as AWS knows it: by the credentials it was given. */

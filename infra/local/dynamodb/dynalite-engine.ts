@@ -5,9 +5,9 @@
  * batch: killed at any instant, either all of a write is there or nothing, and there is nothing to repair.
  */
 import { createRequire } from 'node:module';
-import { AwsRefusal, refusal } from './aws-refusal.ts';
+import { AwsRefusal, refusal } from '../aws/aws-refusal.ts';
+import { place } from '../template/place.ts';
 import { collectingView, effectlessView, type Item, type Store, type Write } from './dynalite-view.ts';
-import { place } from './place.ts';
 
 interface Validations {
   checkTypes(input: object, types: unknown): Item;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { LatchkeyError } from '../../shared/domain/error.ts';
-import { AwsRefusal } from './aws-refusal.ts';
+import { LatchkeyError } from '../../../shared/domain/error.ts';
+import { AwsRefusal } from '../aws/aws-refusal.ts';
 import type { Engine } from './dynalite-engine.ts';
 import type { StreamShape, StreamViewType } from './stream-record.ts';
 

@@ -1,7 +1,7 @@
 /** What a function may do at AWS, as its role in the template says. */
 import * as z from 'zod';
-import { LatchkeyError } from '../../shared/domain/error.ts';
-import type { LocatedResource, Template } from './template.ts';
+import { LatchkeyError } from '../../../shared/domain/error.ts';
+import type { LocatedResource, Template } from '../template.ts';
 
 const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 

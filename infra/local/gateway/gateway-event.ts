@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { place } from '../template/place.ts';
 import type { RouteMatch } from './gateway-routes.ts';
-import { place } from './place.ts';
 
 /** What API Gateway hands on as text; every other body is Base64. */
 const textTypes = /^(text\/.*|application\/(json|xml|javascript))$/;

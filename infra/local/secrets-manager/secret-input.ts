@@ -1,6 +1,6 @@
 /** What the actions of Secrets Manager accept. */
 import * as z from 'zod';
-import { refusal } from './aws-refusal.ts';
+import { refusal } from '../aws/aws-refusal.ts';
 
 const SecretId = z.string().min(1).max(2048);
 const Tags = z.array(z.object({ Key: z.string().min(1).max(128), Value: z.string().max(256).optional() }));

@@ -1,8 +1,8 @@
 /** A secret as it is kept, and what the versions' stages do. Pure: no I/O, no clock. */
 import { randomInt } from 'node:crypto';
 import * as z from 'zod';
-import { refusal } from './aws-refusal.ts';
-import { arn } from './place.ts';
+import { refusal } from '../aws/aws-refusal.ts';
+import { arn } from '../template/place.ts';
 
 export const SecretVersion = z.object({
   id: z.string(),

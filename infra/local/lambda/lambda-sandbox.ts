@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import { functionArn } from '../template/local-identity.ts';
 import type { FunctionDefinition } from './function-definition.ts';
-import { functionArn } from './local-identity.ts';
 
 export interface FunctionError {
   readonly errorType: string;

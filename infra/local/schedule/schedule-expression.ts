@@ -2,7 +2,7 @@
  * `rate(…)` and the part of `cron(…)` that needs no calendar lore: numbers, `*`, `?`, lists, ranges and steps. UTC. Pure.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  */
-import { LatchkeyError } from '../../shared/domain/error.ts';
+import { LatchkeyError } from '../../../shared/domain/error.ts';
 
 const MINUTE_MS = 60_000;
 const unitMs: Readonly<Record<string, number>> = {

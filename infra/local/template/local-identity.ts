@@ -1,6 +1,7 @@
 /** What `Ref` and `Fn::GetAtt` of a resource give on this machine: names, ARNs and addresses. */
+
+import { streamArn } from '../dynamodb/stream-record.ts';
 import { arn, place } from './place.ts';
-import { streamArn } from './stream-record.ts';
 
 /** What is known only once the local cloud runs; asked for when something needs it, and not before. */
 export interface LocalValues {
