@@ -34,7 +34,7 @@ export async function keepSet(
   versionId: string,
   set: TokenSet,
 ): Promise<Kept> {
-  const patienceMs = Math.max(0, Math.min(KEEP_TIMEOUT_MS, deps.remainingMs() - COMMIT_NEEDS_MS));
+  const patienceMs = Math.floor(Math.max(0, Math.min(KEEP_TIMEOUT_MS, deps.remainingMs() - COMMIT_NEEDS_MS)));
   const signal = AbortSignal.timeout(patienceMs);
   const keep = () => deps.tokenSets.keep(held.accountId, versionId, set, signal);
   try {

@@ -1,0 +1,260 @@
+/** Every point at which a rotation can be cut off, against every kind of server: what is lost, and what is not. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { LatchkeyError } from '../../../shared/domain/error.ts';
+import type { RotationDependencies } from '../../../shared/vault/rotation.ts';
+import { type RotationMode, rotationModes } from './token-family.ts';
+import { startTokenServer, type TokenServer } from './token-server.ts';
+import { deathAt, useVaultBench } from './vault-bench.ts';
+
+let server: TokenServer;
+const bench = useVaultBench(() => server);
+afterEach(() => {
+  bench.faults.clear();
+  return server.close();
+});
+
+type Death = (deps: RotationDependencies, die: () => Promise<never>) => Partial<RotationDependencies>;
+
+/** Where a process can die, by what it was about to do or had just done. */
+const deaths = {
+  'before it takes the lease': ({ pointers }, die) => ({ pointers: { ...pointers, acquire: die } }),
+  'after it took the lease': ({ tokenSets }, die) => ({
+    tokenSets: { ...tokenSets, read: die, readNamed: die },
+  }),
+  'before it sends': (_, die) => ({ send: die }),
+  'before it keeps the answer': ({ tokenSets }, die) => ({ tokenSets: { ...tokenSets, keep: die } }),
+  'after it kept the answer': ({ tokenSets }, die) => ({
+    tokenSets: {
+      ...tokenSets,
+      keep: async (...version) => {
+        await tokenSets.keep(...version);
+        return await die();
+      },
+    },
+  }),
+  'before it commits': ({ pointers }, die) => ({ pointers: { ...pointers, commit: die } }),
+  'after it committed': ({ pointers }, die) => ({
+    pointers: {
+      ...pointers,
+      commit: async (...commit) => {
+        await pointers.commit(...commit);
+        return await die();
+      },
+    },
+  }),
+} satisfies Record<string, Death>;
+type DeathPoint = keyof typeof deaths;
+
+async function dieRotating(accountId: string, point: DeathPoint, generation = 1): Promise<void> {
+  const { reached, die } = deathAt();
+  const vault = bench.newVault((deps) => deaths[point](deps, die));
+  vault.rotate(accountId, { knownGeneration: generation });
+  await reached;
+}
+
+async function linkedAt(mode: RotationMode): Promise<string> {
+  server = await startTokenServer(mode);
+  return (await bench.linked()).accountId;
+}
+
+/** The next process that finds the account due, once the dead one's lease is over. */
+async function takeOver(accountId: string, generation = 1) {
+  bench.outliveLease();
+  return await bench.newVault().rotate(accountId, { knownGeneration: generation });
+}
+
+describe.each(rotationModes)('at a server of the kind %s, a process that dies', (mode) => {
+  test.each([
+    ['before it takes the lease', 1],
+    ['after it took the lease', 1],
+    ['before it sends', 1],
+    ['after it kept the answer', 1],
+    ['before it commits', 1],
+    ['after it committed', 1],
+  ] as const)('%s loses nothing, and all in all makes %d exchange', async (point, exchanges) => {
+    const accountId = await linkedAt(mode);
+    await dieRotating(accountId, point);
+    const outcome = await takeOver(accountId);
+    expect(outcome.kind).toBe(point === 'after it committed' ? 'current' : 'rotated');
+    expect(server.counts.exchanges).toBe(exchanges);
+    expect(await bench.pointerOf(accountId)).toMatchObject({ generation: 2, health: { state: 'good' } });
+    expect(await bench.isAlive(accountId)).toBe(true);
+  });
+
+  test('with the answer in memory loses the account only where a spent token gives nothing', async () => {
+    const accountId = await linkedAt(mode);
+    await dieRotating(accountId, 'before it keeps the answer');
+    const outcome = await takeOver(accountId);
+    if (mode === 'grace' || mode === 'reissue') {
+      expect(outcome.kind).toBe('rotated');
+      expect(await bench.isAlive(accountId)).toBe(true);
+      return;
+    }
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'account_unlinked' } });
+    const pointer = await bench.pointerOf(accountId);
+    expect(pointer).toMatchObject({
+      generation: 1,
+      health: { state: 'dead', cause: 'rotation_outcome_lost' },
+      dueAt: pointer.retryAt,
+    });
+    expect(Date.parse(pointer.dueAt)).toBeGreaterThan(bench.clock.now + 365 * 86_400_000);
+    expect(server.counts.exchanges).toBe(2);
+  });
+});
+
+test('waits for the lease of the dead to end before anything is tried', async () => {
+  const accountId = await linkedAt('reuse');
+  await dieRotating(accountId, 'before it keeps the answer');
+  bench.advance(39_000);
+  expect((await bench.newVault().rotate(accountId, { knownGeneration: 1 })).kind).toBe('contended');
+  expect(server.counts.exchanges).toBe(1);
+});
+
+test.each([
+  ['after it took the lease', 'before it commits'],
+  ['before it commits', 'after it took the lease'],
+  ['before it commits', 'before it commits'],
+] as const)('rolls forward after a death %s and one %s', async (first, second) => {
+  const accountId = await linkedAt('strict');
+  await dieRotating(accountId, first);
+  bench.outliveLease();
+  await dieRotating(accountId, second);
+  expect((await takeOver(accountId)).kind).toBe('rotated');
+  expect(server.counts.exchanges).toBe(1);
+  expect(await bench.isAlive(accountId)).toBe(true);
+});
+
+test('finds the kept answer although thirty takeovers failed before they could look', async () => {
+  const accountId = await linkedAt('strict');
+  await dieRotating(accountId, 'before it commits');
+  for (let takeover = 0; takeover < 30; takeover++) {
+    bench.outliveLease();
+    const blind = bench.newVault(({ tokenSets }) => ({
+      tokenSets: {
+        ...tokenSets,
+        read: () => Promise.reject(new LatchkeyError('store_unavailable', 'Secrets Manager: down')),
+      },
+    }));
+    const outcome = await blind.rotate(accountId, { knownGeneration: 1 });
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'store_unavailable' } });
+  }
+  expect((await takeOver(accountId)).kind).toBe('rotated');
+  expect(server.counts.exchanges).toBe(1);
+  expect(await bench.isAlive(accountId)).toBe(true);
+});
+
+test('keeps a late answer whose holder had been given up, and commits it', async () => {
+  const accountId = await linkedAt('strict');
+  const { promise: woken, resolve: wake } = Promise.withResolvers<void>();
+  const { reached, die } = deathAt();
+  const sleeper = bench.newVault(({ tokenSets }) => ({
+    tokenSets: {
+      ...tokenSets,
+      keep: async (...version) => {
+        void die();
+        await woken;
+        return await tokenSets.keep(...version);
+      },
+    },
+  }));
+  const late = sleeper.rotate(accountId, { knownGeneration: 1 });
+  await reached;
+  expect((await takeOver(accountId)).kind).toBe('failed');
+  wake();
+  expect((await late).kind).toBe('rotated');
+  expect(await bench.pointerOf(accountId)).toMatchObject({ health: { state: 'good' } });
+  expect(await bench.isAlive(accountId)).toBe(true);
+});
+
+describe('with Secrets Manager out of order', () => {
+  const down = { service: 'secretsmanager', effect: 'fail', times: 1000 } as const;
+
+  test('puts the answer into escrow, sealed, and rolls it forward later without another exchange', async () => {
+    const accountId = await linkedAt('strict');
+    bench.faults.add({ ...down, action: 'PutSecretValue' });
+    const outcome = await bench.newVault().rotate(accountId, { knownGeneration: 1 });
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'store_unavailable' } });
+    const { refreshHash } = await bench.pointerOf(accountId);
+    const [escrow] = await bench.store().escrows.of(accountId, refreshHash);
+    expect(escrow).toBeDefined();
+    for (const secret of server.secrets()) expect(JSON.stringify(escrow)).not.toContain(secret);
+
+    expect(await takeOver(accountId)).toMatchObject({ kind: 'failed', error: { code: 'store_unavailable' } });
+    bench.faults.clear();
+    expect((await takeOver(accountId)).kind).toBe('rotated');
+    expect(server.counts.exchanges).toBe(1);
+    expect(await bench.setOf(accountId)).toMatchObject({ parentHash: refreshHash });
+    expect(await bench.isAlive(accountId)).toBe(true);
+  });
+
+  test('keeps the answer after a moment of throttling', async () => {
+    const accountId = await linkedAt('strict');
+    bench.faults.add({ ...down, action: 'PutSecretValue', effect: 'throttle', times: 3 });
+    expect((await bench.newVault().rotate(accountId, { knownGeneration: 1 })).kind).toBe('rotated');
+  });
+
+  test('does not wait for one that hangs until there is no time for the escrow', async () => {
+    const accountId = await linkedAt('strict');
+    bench.faults.add({ ...down, action: 'PutSecretValue', effect: 'hang' });
+    const endsAt = performance.now() + 12_300;
+    let isSent = false;
+    const vault = bench.newVault(({ send }) => ({
+      // As if the exchange had taken its time.
+      remainingMs: () => endsAt - performance.now() - (isSent ? 10_000 : 0),
+      send: (request) => {
+        isSent = true;
+        return send(request);
+      },
+    }));
+    const startedAt = performance.now();
+    await vault.rotate(accountId, { knownGeneration: 1 });
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    expect((await bench.itemsOf(accountId)).filter((sk) => sk.startsWith('ESCROW#'))).toHaveLength(1);
+  });
+
+  test('spends nothing when it cannot even read, and does not count that as a lost outcome', async () => {
+    const accountId = await linkedAt('strict');
+    bench.faults.add({ ...down, action: 'GetSecretValue' });
+    const outcome = await bench.newVault().rotate(accountId, { knownGeneration: 1 });
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'store_unavailable' } });
+    expect(server.counts.exchanges).toBe(0);
+    const pointer = await bench.pointerOf(accountId);
+    expect(pointer).toMatchObject({ health: { state: 'good' } });
+    expect(pointer).not.toHaveProperty('intent');
+    expect(Date.parse(pointer.dueAt)).toBeGreaterThan(bench.clock.now);
+    bench.faults.clear();
+    expect((await bench.newVault().rotate(accountId, { knownGeneration: 1 })).kind).toBe('rotated');
+  });
+
+  test('knows a version that was kept although the answer to that was lost', async () => {
+    const accountId = await linkedAt('strict');
+    bench.faults.add({ ...down, action: 'PutSecretValue', effect: 'cut', when: 'after', times: 2 });
+    expect((await bench.newVault().rotate(accountId, { knownGeneration: 1 })).kind).toBe('rotated');
+    expect(await bench.isAlive(accountId)).toBe(true);
+  });
+});
+
+describe('with DynamoDB out of order', () => {
+  const down = { service: 'dynamodb', effect: 'fail', times: 1000 } as const;
+
+  test('spends nothing when it refuses the lease', async () => {
+    const accountId = await linkedAt('strict');
+    bench.faults.add({ ...down, action: 'UpdateItem' });
+    const rotating = bench.newVault().rotate(accountId, { knownGeneration: 1 });
+    await expect(rotating).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect(server.counts.exchanges).toBe(0);
+    bench.faults.clear();
+    expect((await bench.newVault().rotate(accountId, { knownGeneration: 1 })).kind).toBe('rotated');
+  });
+
+  test('finds the kept answer later when it refuses the commit', async () => {
+    const accountId = await linkedAt('strict');
+    bench.faults.add({ ...down, action: 'UpdateItem', skip: 1 });
+    const rotating = bench.newVault().rotate(accountId, { knownGeneration: 1 });
+    await expect(rotating).rejects.toMatchObject({ code: 'store_unavailable' });
+    bench.faults.clear();
+    expect((await takeOver(accountId)).kind).toBe('rotated');
+    expect(server.counts.exchanges).toBe(1);
+    expect(await bench.isAlive(accountId)).toBe(true);
+  });
+});
