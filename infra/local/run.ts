@@ -1,8 +1,9 @@
-/** `npm start`. Exit codes: 0 stopped by a signal, 1 could not start, 2 called with arguments it does not know. */
+/** `npm start`. Exit codes: 0 stopped by a signal, 1 could not start, 2 called with arguments, or an environment, it does not understand. */
 import { resolve } from 'node:path';
 import { LatchkeyError } from '../../shared/domain/error.ts';
 import { type CommandLine, parseCommandLine, usage } from './command-line.ts';
-import type { Latchkey } from './start.ts';
+import { readElsewhere } from './elsewhere.ts';
+import type { Elsewhere, Latchkey } from './start.ts';
 
 /** npm passes on the Ctrl-C that the terminal has sent already: two signals this close together are one wish. */
 const SAME_WISH_MS = 500;
@@ -16,16 +17,18 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
+  const elsewhere = readElsewhere(process.env);
+  if (elsewhere && 'problem' in elsewhere) return fail(elsewhere.problem, 2);
   // Whoever reads the output may leave before us; that is no reason to stop.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const startedAt = performance.now();
   const onStop = listenForStop();
-  const latchkey = await start(wish);
+  const latchkey = await start(wish, elsewhere);
   onStop(latchkey);
   report(latchkey, wish, seconds(startedAt));
 }
 
-async function start({ port, fresh }: CommandLine): Promise<Latchkey> {
+async function start({ port, fresh }: CommandLine, elsewhere: Elsewhere | undefined): Promise<Latchkey> {
   const progress = begin('loading');
   // Loaded only now: the CDK takes a second, and neither `--help` nor a mistyped option needs it.
   const { startLatchkey } = await import('./start.ts');
@@ -34,18 +37,10 @@ async function start({ port, fresh }: CommandLine): Promise<Latchkey> {
     statePath: resolve('.latchkey'),
     port,
     fresh,
-    providerUrls: urlsOf(process.env),
+    ...(elsewhere && { elsewhere }),
     progress: begin,
     log: (line) => process.stderr.write(`latchkey: ${line}\n`),
   });
-}
-
-/** Clouds that the environment names in place of the simulated one. */
-function urlsOf({ LATCHKEY_LEGRAND_LOGIN_URL: login, LATCHKEY_LEGRAND_API_URL: api }: NodeJS.ProcessEnv) {
-  return {
-    ...(login && { LATCHKEY_LEGRAND_LOGIN_URL: login }),
-    ...(api && { LATCHKEY_LEGRAND_API_URL: api }),
-  };
 }
 
 function begin(step: string): () => void {

@@ -17,6 +17,12 @@ import { listen } from './http-server.ts';
 import { createLegrandCloud, type LegrandCloud } from './providers/legrand/cloud.ts';
 import { lockState } from './state-lock.ts';
 
+/** A cloud that somebody else runs. */
+export interface Elsewhere {
+  readonly urls: ProviderUrls;
+  readonly credentials: LegrandCloud['credentials'];
+}
+
 export interface LatchkeyOptions {
   /** Folder for all state: the local cloud's and the simulator's. */
   readonly statePath: string;
@@ -26,8 +32,8 @@ export interface LatchkeyOptions {
   readonly fresh?: boolean;
   /** Whether schedules run by themselves; default true. */
   readonly schedules?: boolean;
-  /** Clouds to talk to in place of the simulator; it then keeps its credentials to itself. */
-  readonly providerUrls?: Partial<ProviderUrls>;
+  /** Another Legrand cloud than the simulated one, the real one say, and what it gave your application. */
+  readonly elsewhere?: Elsewhere;
   /** Settings that replace those of the stage `local`, one by one. */
   readonly settings?: StageSettings;
   /** Folder with one `<function>.ts` each; default `functions`. */
@@ -92,7 +98,8 @@ async function start(options: LatchkeyOptions, closing: Closing): Promise<Omit<L
   );
   closing.add(cloud.close);
 
-  if (!isElsewhere(options)) await introduce(cloud, legrand);
+  legrand.setReplyUrls([`${cloud.apiUrl}/oauth/legrand/callback`]);
+  await handOver(cloud, options.elsewhere?.credentials ?? legrand.credentials);
   const { token } = WorkspaceTokenSecret.parse(readJson(cloud, `latchkey/${STAGE}/workspace-token`));
   return {
     api: cloud.apiUrl,
@@ -136,7 +143,7 @@ function synthesizeTo(options: LatchkeyOptions, legrand: LegrandCloud): string {
     return synthesize({
       stage: STAGE,
       outdir,
-      providerUrls: { ...legrand.env, ...options.providerUrls },
+      providerUrls: options.elsewhere?.urls ?? legrand.env,
       ...(options.settings && { settings: options.settings }),
       ...(options.functionsFolder !== undefined && { functionsFolder: options.functionsFolder }),
     });
@@ -154,16 +161,11 @@ function synthesisProblem(error: unknown): string {
   return `bundling failed: ${location ? `${location.file}:${location.line}: ` : ''}${text}`;
 }
 
-function isElsewhere({ providerUrls = {} }: LatchkeyOptions): boolean {
-  return Object.keys(providerUrls).length > 0;
-}
-
-/** Registers Latchkey at the simulator and gives it the application's credentials, as an operator would by hand. */
-async function introduce(cloud: LocalCloud, legrand: LegrandCloud): Promise<void> {
-  legrand.setReplyUrls([`${cloud.apiUrl}/oauth/legrand/callback`]);
+/** Gives Latchkey the application's credentials, as an operator would by hand. */
+async function handOver(cloud: LocalCloud, credentials: LegrandCloud['credentials']): Promise<void> {
   const name = `latchkey/${STAGE}/app`;
   const held = AppSecret.parse(readJson(cloud, name));
-  const wanted = JSON.stringify({ ...held, legrand: legrand.credentials });
+  const wanted = JSON.stringify({ ...held, legrand: credentials });
   if (wanted !== JSON.stringify(held)) await cloud.putSecret(name, wanted);
 }
 
