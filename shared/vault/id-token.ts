@@ -45,16 +45,23 @@ export async function verifyIdToken(
     );
     const { oid, sub } = Claims.parse(payload);
     return oid ?? sub;
-  } catch (error) {
-    if (!(error instanceof errors.JOSEError || error instanceof z.ZodError)) throw error;
-    const reason = error instanceof errors.JOSEError ? error.code : 'it names no person';
-    throw new LatchkeyError('link_refused', `the provider's id token was refused (${reason})`, {
-      cause: error,
-      details: {
-        remedy: 'Start the link again; if it happens again, the operator has to look at the application.',
-      },
-    });
+  } catch (cause) {
+    throw refused(cause);
   }
+}
+
+function refused(cause: unknown): LatchkeyError {
+  const isAboutToken = cause instanceof errors.JOSEError || cause instanceof z.ZodError;
+  // What is left is a published key that no library can use.
+  if (!isAboutToken)
+    return new LatchkeyError('provider_unexpected', "the provider's sign-in keys cannot be used", { cause });
+  const reason = cause instanceof errors.JOSEError ? cause.code : 'it names no person';
+  return new LatchkeyError('link_refused', `the provider's id token was refused (${reason})`, {
+    cause,
+    details: {
+      remedy: 'Start the link again; if it happens again, the operator has to look at the application.',
+    },
+  });
 }
 
 async function fetchJson<T>(url: string, schema: z.ZodType<T>, send: Send): Promise<T> {
@@ -62,13 +69,16 @@ async function fetchJson<T>(url: string, schema: z.ZodType<T>, send: Send): Prom
   if (status === 429 || status >= 500) {
     throw new LatchkeyError('provider_unavailable', `the provider's sign-in keys answered ${status}`);
   }
+  const parsed = status === 200 ? schema.safeParse(parseJson(body)) : undefined;
+  if (parsed?.success) return parsed.data;
+  const message = `the provider's sign-in keys cannot be read (status ${status})`;
+  throw new LatchkeyError('provider_unexpected', message, { cause: parsed?.error });
+}
+
+function parseJson(text: string): unknown {
   try {
-    return schema.parse(JSON.parse(body));
-  } catch (cause) {
-    throw new LatchkeyError(
-      'provider_unexpected',
-      `the provider's sign-in keys cannot be read (status ${status})`,
-      { cause },
-    );
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -66,6 +66,7 @@ export function useVaultBench(serverOf: () => TokenServer) {
   }
 
   return {
+    aws,
     faults,
     clock,
     /** What was logged, a line each. */
