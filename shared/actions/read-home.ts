@@ -29,7 +29,16 @@ export async function showPlant({ store }: { store: Store }, plantId: string): P
     store.modules.ofAccount(accountId),
   ]);
   if (!plant) throw new LatchkeyError('plant_unknown', `there is no plant ${plantId}`);
-  return { plant, modules: modules.filter((module) => module.plantId === plantId) };
+  return withModules(plant, modules);
+}
+
+/** In the order in which the provider names them. */
+function withModules(plant: Plant, modules: readonly Module[]): PlantWithModules {
+  const known = new Map(modules.map((module) => [module.moduleId, module]));
+  return {
+    plant,
+    modules: plant.moduleIds.map((id) => known.get(id)).filter((module) => module !== undefined),
+  };
 }
 
 /** Whole accounts a page: `limit` counts accounts, as nobody has thousands of plants. */
@@ -43,10 +52,7 @@ export async function listPlants(
       store.plants.ofAccount(accountId),
       store.modules.ofAccount(accountId),
     ]);
-    return plants.map((plant) => ({
-      plant,
-      modules: modules.filter((module) => module.plantId === plant.plantId),
-    }));
+    return plants.map((plant) => withModules(plant, modules));
   });
 }
 
