@@ -16,7 +16,9 @@ export function seal(key: Buffer, text: string, context: readonly string[]): str
 /** Throws when key, context or text are not those it was sealed with. */
 export function unseal(key: Buffer, sealed: string, context: readonly string[]): string {
   const bytes = Buffer.from(sealed, 'base64url');
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  });
   decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
   decipher.setAAD(Buffer.from(JSON.stringify(context)));
   return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
