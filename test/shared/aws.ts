@@ -14,6 +14,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { afterAll, beforeAll } from 'vitest';
 import { Table } from '../../infra/constructs/table.ts';
+import type { AwsService, Watch } from '../../infra/local/aws/aws-endpoint.ts';
 import type { Faults } from '../../infra/local/aws/faults.ts';
 import { TableDefinition } from '../../infra/local/dynamodb/dynamodb-table.ts';
 import { startDynamodb } from '../../infra/local/dynamodb.ts';
@@ -51,15 +52,9 @@ const settings = {
 export async function startAws(faults?: Faults): Promise<Aws> {
   const run = randomUUID().slice(0, 8);
   const table = { ...tableOfTemplate(), TableName: `latchkey-test-${run}` };
-  const dynamodbTarget = await dynamodbEndpoint(table);
-  const secretsTarget = await secretsEndpoint();
-  const dynamodbGate = faults && (await openGate('dynamodb', dynamodbTarget.url, faults));
-  const secretsGate = faults && (await openGate('secretsmanager', secretsTarget.url, faults));
-  const dynamodb = new DynamoDBClient({ ...settings, endpoint: (dynamodbGate ?? dynamodbTarget).url });
-  const secretsManager = new SecretsManagerClient({
-    ...settings,
-    endpoint: (secretsGate ?? secretsTarget).url,
-  });
+  const endpoints = [await dynamodbEndpoint(table, faults), await secretsEndpoint(faults)] as const;
+  const dynamodb = new DynamoDBClient({ ...settings, endpoint: endpoints[0].url });
+  const secretsManager = new SecretsManagerClient({ ...settings, endpoint: endpoints[1].url });
   return {
     dynamodb,
     secretsManager,
@@ -68,8 +63,7 @@ export async function startAws(faults?: Faults): Promise<Aws> {
     async close() {
       dynamodb.destroy();
       secretsManager.destroy();
-      await Promise.all([dynamodbGate?.close(), secretsGate?.close()]);
-      await Promise.all([dynamodbTarget.close(), secretsTarget.close()]);
+      await Promise.all(endpoints.map((endpoint) => endpoint.close()));
     },
   };
 }
@@ -92,22 +86,42 @@ function tableOfTemplate(): TableDefinition {
   return TableDefinition.parse(resource?.Properties);
 }
 
-async function dynamodbEndpoint(table: TableDefinition): Promise<Endpoint> {
+async function dynamodbEndpoint(table: TableDefinition, faults?: Faults): Promise<Endpoint> {
   const url = process.env.AWS_ENDPOINT_URL_DYNAMODB;
-  if (!url) return await startDynamodb({ table });
+  if (!url) return await startDynamodb({ table, ...(faults && { watch: watchFor(faults) }) });
   const client = new DynamoDBClient({ ...settings, endpoint: url });
   const { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes } = table;
   const shape = { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes };
   await client.send(new CreateTableCommand({ ...shape, BillingMode: 'PAY_PER_REQUEST' }));
   await waitUntilTableExists({ client, maxWaitTime: 60 }, { TableName });
-  const close = async () => {
+  return await behindGate('dynamodb', url, faults, async () => {
     await client.send(new DeleteTableCommand({ TableName }));
     client.destroy();
-  };
-  return { url, close };
+  });
 }
 
-async function secretsEndpoint(): Promise<Endpoint> {
+async function secretsEndpoint(faults?: Faults): Promise<Endpoint> {
   const url = process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER;
-  return url ? { url, close: () => Promise.resolve() } : await startSecretsManager({});
+  if (!url) return await startSecretsManager(faults ? { watch: watchFor(faults) } : {});
+  return await behindGate('secretsmanager', url, faults, () => Promise.resolve());
+}
+
+/** The local cloud's own servers have a place for faults; others get a gate before them. */
+function watchFor(faults: Faults): Watch {
+  return {
+    before: (call) => faults.strike(call, '', 'before'),
+    after: (call) => faults.strike(call, '', 'after'),
+    count: () => undefined,
+  };
+}
+
+async function behindGate(
+  service: AwsService,
+  url: string,
+  faults: Faults | undefined,
+  leave: () => Promise<void>,
+): Promise<Endpoint> {
+  if (!faults) return { url, close: leave };
+  const gate = await openGate(service, url, faults);
+  return { url: gate.url, close: () => gate.close().then(leave) };
 }

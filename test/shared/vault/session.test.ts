@@ -1,6 +1,5 @@
 /** What callers of a cloud get, whatever the state of the account's tokens. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { sendOnce } from '../../../shared/providers/request.ts';
 import type { Vault } from '../../../shared/vault/vault.ts';
 import { times } from '../store/use-store.ts';
 import { startTokenServer, type TokenServer } from './token-server.ts';
@@ -128,7 +127,7 @@ test.each([
 test('waits ten seconds for whoever rotates, and then says so', async () => {
   expireAccessToken();
   const release = server.hold();
-  const rotating = bench.newVault(() => ({ send: sendOnce })).rotate(accountId, { knownGeneration: 1 });
+  const rotating = bench.newVault().rotate(accountId, { knownGeneration: 1 });
   await expect.poll(() => server.counts.exchanges).toBe(1);
   const impatient = bench.newVault(() => ({ sleep: bench.passTime }));
   const startedAt = bench.clock.now;

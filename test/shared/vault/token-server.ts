@@ -141,6 +141,7 @@ export async function startTokenServer(mode: RotationMode = 'strict') {
     },
     /** One for each of the next requests at the token endpoint. */
     failNext: (...next: TokenFault[]) => void faults.push(...next),
+    isAboutToHang: () => faults[0] === 'hang' || faults[0] === 'hang_committed',
     /** Answers of the token endpoint, already committed, wait until the returned function is called. */
     hold(): () => void {
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,6 +1,5 @@
 /** Linking, linking again and unlinking, while rotations go on. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { sendOnce } from '../../../shared/providers/request.ts';
 import type { Vault } from '../../../shared/vault/vault.ts';
 import { anAccountId } from '../store/samples.ts';
 import { times } from '../store/use-store.ts';
@@ -22,7 +21,7 @@ afterEach(() => {
 async function rotationInFlight(accountId: string, generation = 1) {
   const release = server.hold();
   const before = server.counts.exchanges;
-  const vault = bench.newVault(() => ({ send: sendOnce }));
+  const vault = bench.newVault();
   const outcome = vault.rotate(accountId, { knownGeneration: generation });
   await expect.poll(() => server.counts.exchanges).toBe(before + 1);
   return { outcome, release };
