@@ -77,6 +77,7 @@ export function openSession(deps: SessionDependencies, accountId: string): Sessi
 
   /** An account that is used again leaves the slow rhythm of idle ones. */
   async function noteUse(pointer: TokenPointer, set: TokenSet): Promise<void> {
+    // Would be refused, with every call anew.
     if (pointer.leaseUntil !== undefined || pointer.retryAt !== undefined) return;
     const due = rotationDueAt(set, 'active', deps.random());
     const at = toUtc(now());

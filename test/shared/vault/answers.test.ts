@@ -293,12 +293,14 @@ describe('invalid_grant:', () => {
   });
 
   test.each(['throttled', 'html', 'invalid_client', 'reset'] as const)(
-    'the day does not begin again after %s',
+    'the day neither begins again nor ends early after %s',
     async (fault) => {
       const { health } = await pointerAfter('invalid_grant');
       bench.advance(12 * HOUR_MS);
       expect((await pointerAfter(fault)).health).toMatchObject({ state: 'suspect', since: health.since });
-      bench.advance(12 * HOUR_MS);
+      bench.advance(HOUR_MS);
+      expect((await pointerAfter('invalid_grant')).health.state).toBe('suspect');
+      bench.advance(11 * HOUR_MS);
       expect((await pointerAfter('invalid_grant')).health.state).toBe('dead');
     },
   );
