@@ -2,12 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach } from 'vitest';
+import { afterAll, afterEach, vi } from 'vitest';
 import { type Client, createClient } from '../../infra/local/demo/client.ts';
 import { createLegrandControls, type LegrandControls } from '../../infra/local/demo/legrand-controls.ts';
 import { startLatchkey } from '../../infra/local/start.ts';
 import { createInside, type Inside } from './inside.ts';
 import { type Kept, openKept } from './kept.ts';
+import { PATIENCE_SECONDS } from './until.ts';
 
 export interface Bench {
   /** Without a trailing slash. */
@@ -25,6 +26,8 @@ export interface Bench {
 
 /** Starts Latchkey on a folder; schedules run only when a test says so. */
 export async function startBench(statePath: string, port = 0): Promise<Bench> {
+  // What waits in vain is to say for what, before the runner ends it.
+  vi.setConfig({ testTimeout: 2 * PATIENCE_SECONDS * 1000 });
   const latchkey = await startLatchkey({ statePath, port, schedules: false });
   const { api, token, cloud } = latchkey;
   const kept = openKept({ dynamodb: cloud.dynamodbUrl, secretsManager: cloud.secretsManagerUrl });

@@ -9,7 +9,7 @@ import type {
 } from '../../infra/local/demo/legrand-controls.ts';
 import type { CommandView, ModuleView } from '../../shared/api/views.ts';
 import type { Event } from '../../shared/domain/event.ts';
-import { present, until } from './until.ts';
+import { PATIENCE_SECONDS, present, until } from './until.ts';
 
 /** What it takes to link a home and look at it. */
 export interface Place {
@@ -33,7 +33,6 @@ export interface HomeModule {
   readonly nativeId: string;
 }
 
-const PATIENCE_SECONDS = 25;
 export const PASSWORD = 'legrand';
 let people = 0;
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LegrandControls } from '../../infra/local/demo/legrand-controls.ts';
 import { firstModule, type Home } from './home.ts';
-import { present } from './until.ts';
+import { present, until } from './until.ts';
 
 interface Said {
   readonly temperatureC: number;
@@ -64,9 +64,17 @@ export async function hookOf({ legrand }: { legrand: LegrandControls }, home: Ho
 }
 
 /** Sends a body to a webhook address: text and bytes as they are, everything else as JSON. */
-export async function post(url: string, body: unknown): Promise<{ status: number; text: string }> {
+export async function postOnce(url: string, body: unknown): Promise<{ status: number; text: string }> {
   const sent = typeof body === 'string' || body instanceof Buffer ? Buffer.from(body) : JSON.stringify(body);
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(url, { method: 'POST', headers, body: sent });
   return { status: answer.status, text: await answer.text() };
+}
+
+/** The same until it is not put off any more, as Legrand does: a busy machine may miss the deadline of 550 ms. */
+export function post(url: string, body: unknown): Promise<{ status: number; text: string }> {
+  return until(
+    () => postOnce(url, body),
+    ({ status }) => status !== 503,
+  );
 }
