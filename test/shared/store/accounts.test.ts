@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { createFaults } from '../../../infra/local/aws/faults.ts';
 import { expression } from '../../../shared/store/expression.ts';
 import { ItemKey } from '../../../shared/store/item.ts';
 import { aModule, anAccount, aPlant, aPointer, NOW_MS } from './samples.ts';
 import { times, useStore } from './use-store.ts';
 
-const { store, table } = useStore();
+const faults = createFaults();
+const { store, table } = useStore(faults);
 
 test('creates an account once', async () => {
   const account = anAccount();
@@ -79,4 +81,17 @@ test('forgets everything kept under an account and nothing of its neighbours', a
   expect(await left(account.accountId)).toEqual([]);
   expect(await left(neighbour.accountId)).toHaveLength(124);
   expect(await store().accounts.forget(account.accountId)).toBeUndefined();
+});
+
+test('forgets the account itself last, so that what was cut short can be repeated', async () => {
+  const { accountId } = anAccount();
+  await store().accounts.create(anAccount({ accountId }));
+  await store().pointers.create(aPointer({ accountId }));
+  await store().plants.put(aPlant(accountId));
+  faults.add({ action: 'DeleteItem', effect: 'fail', skip: 1, times: 3 });
+  await expect(store().accounts.forget(accountId)).rejects.toMatchObject({ code: 'store_unavailable' });
+  expect(await store().accounts.get(accountId)).toBeDefined();
+  expect(faults.list()).toEqual([]);
+  await store().accounts.forget(accountId);
+  expect(await store().accounts.get(accountId)).toBeUndefined();
 });

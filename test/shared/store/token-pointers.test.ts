@@ -81,6 +81,13 @@ test('refuses the lease on a pointer that has moved since it was read', async ()
   expect(await pointers().acquire(pointer, leaseOf('second', 'planned-2'))).toBe('refused');
 });
 
+test('refuses the lease on a pointer that was held and let go since it was read', async () => {
+  const pointer = await stored();
+  const held = await acquired(pointer, leaseOf('first', 'planned-1'));
+  await pointers().release(held, { health: held.health, dueAt: NOW, outcome: 'nothing_spent' });
+  expect(await pointers().acquire(pointer, leaseOf('second', 'planned-1'))).toBe('refused');
+});
+
 test('remembers every planned version of attempts whose outcome is not known', async () => {
   let pointer = await stored();
   for (const attempt of [1, 2, 3])

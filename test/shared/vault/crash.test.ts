@@ -8,10 +8,7 @@ import { deathAt, useVaultBench } from './vault-bench.ts';
 
 let server: TokenServer;
 const bench = useVaultBench(() => server);
-afterEach(() => {
-  bench.faults.clear();
-  return server.close();
-});
+afterEach(() => server.close());
 
 type Death = (deps: RotationDependencies, die: () => Promise<never>) => Partial<RotationDependencies>;
 
@@ -179,97 +176,4 @@ test('keeps a late answer whose holder had been given up, and commits it', async
   expect((await late).kind).toBe('rotated');
   expect(await bench.pointerOf(accountId)).toMatchObject({ health: { state: 'good' } });
   expect(await bench.isAlive(accountId)).toBe(true);
-});
-
-describe('with Secrets Manager out of order', () => {
-  const down = { service: 'secretsmanager', effect: 'fail', times: 1000 } as const;
-
-  test('puts the answer into escrow, sealed, and rolls it forward later without another exchange', async () => {
-    const accountId = await linkedAt('strict');
-    bench.faults.add({ ...down, action: 'PutSecretValue' });
-    const outcome = await bench.newVault().rotate(accountId, { knownGeneration: 1 });
-    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'store_unavailable' } });
-    const { refreshHash } = await bench.pointerOf(accountId);
-    const [escrow] = await bench.store().escrows.of(accountId, refreshHash);
-    expect(escrow).toBeDefined();
-    for (const secret of server.secrets()) expect(JSON.stringify(escrow)).not.toContain(secret);
-
-    expect(await takeOver(accountId)).toMatchObject({ kind: 'failed', error: { code: 'store_unavailable' } });
-    bench.faults.clear();
-    expect((await takeOver(accountId)).kind).toBe('rotated');
-    expect(server.counts.exchanges).toBe(1);
-    expect(await bench.setOf(accountId)).toMatchObject({ parentHash: refreshHash });
-    expect(await bench.isAlive(accountId)).toBe(true);
-  });
-
-  test('keeps the answer after a moment of throttling', async () => {
-    const accountId = await linkedAt('strict');
-    bench.faults.add({ ...down, action: 'PutSecretValue', effect: 'throttle', times: 3 });
-    expect((await bench.newVault().rotate(accountId, { knownGeneration: 1 })).kind).toBe('rotated');
-  });
-
-  test('does not wait for one that hangs until there is no time for the escrow', async () => {
-    const accountId = await linkedAt('strict');
-    bench.faults.add({ ...down, action: 'PutSecretValue', effect: 'hang' });
-    const endsAt = performance.now() + 12_300;
-    let isSent = false;
-    const vault = bench.newVault(({ send }) => ({
-      // As if the exchange had taken its time.
-      remainingMs: () => endsAt - performance.now() - (isSent ? 10_000 : 0),
-      send: (request) => {
-        isSent = true;
-        return send(request);
-      },
-    }));
-    const startedAt = performance.now();
-    await vault.rotate(accountId, { knownGeneration: 1 });
-    expect(performance.now() - startedAt).toBeLessThan(1_500);
-    expect((await bench.itemsOf(accountId)).filter((sk) => sk.startsWith('ESCROW#'))).toHaveLength(1);
-  });
-
-  test('spends nothing when it cannot even read, and does not count that as a lost outcome', async () => {
-    const accountId = await linkedAt('strict');
-    bench.faults.add({ ...down, action: 'GetSecretValue' });
-    const outcome = await bench.newVault().rotate(accountId, { knownGeneration: 1 });
-    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'store_unavailable' } });
-    expect(server.counts.exchanges).toBe(0);
-    const pointer = await bench.pointerOf(accountId);
-    expect(pointer).toMatchObject({ health: { state: 'good' } });
-    expect(pointer).not.toHaveProperty('intent');
-    expect(Date.parse(pointer.dueAt)).toBeGreaterThan(bench.clock.now);
-    bench.faults.clear();
-    expect((await bench.newVault().rotate(accountId, { knownGeneration: 1 })).kind).toBe('rotated');
-  });
-
-  test('knows a version that was kept although the answer to that was lost', async () => {
-    const accountId = await linkedAt('strict');
-    bench.faults.add({ ...down, action: 'PutSecretValue', effect: 'cut', when: 'after', times: 2 });
-    expect((await bench.newVault().rotate(accountId, { knownGeneration: 1 })).kind).toBe('rotated');
-    expect(await bench.isAlive(accountId)).toBe(true);
-  });
-});
-
-describe('with DynamoDB out of order', () => {
-  const down = { service: 'dynamodb', effect: 'fail', times: 1000 } as const;
-
-  test('spends nothing when it refuses the lease', async () => {
-    const accountId = await linkedAt('strict');
-    bench.faults.add({ ...down, action: 'UpdateItem' });
-    const rotating = bench.newVault().rotate(accountId, { knownGeneration: 1 });
-    await expect(rotating).rejects.toMatchObject({ code: 'store_unavailable' });
-    expect(server.counts.exchanges).toBe(0);
-    bench.faults.clear();
-    expect((await bench.newVault().rotate(accountId, { knownGeneration: 1 })).kind).toBe('rotated');
-  });
-
-  test('finds the kept answer later when it refuses the commit', async () => {
-    const accountId = await linkedAt('strict');
-    bench.faults.add({ ...down, action: 'UpdateItem', skip: 1 });
-    const rotating = bench.newVault().rotate(accountId, { knownGeneration: 1 });
-    await expect(rotating).rejects.toMatchObject({ code: 'store_unavailable' });
-    bench.faults.clear();
-    expect((await takeOver(accountId)).kind).toBe('rotated');
-    expect(server.counts.exchanges).toBe(1);
-    expect(await bench.isAlive(accountId)).toBe(true);
-  });
 });

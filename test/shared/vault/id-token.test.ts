@@ -42,6 +42,7 @@ test.each([
   ['that is not valid yet', () => identity.sign(claims({ nbf: epoch + 61 }))],
   ['that names nobody', () => identity.sign(claims({ sub: undefined }))],
   ['signed with a key that is not published', () => identity.signWithForeignKey(claims())],
+  ['signed by another algorithm', () => identity.signOtherwise(claims())],
   ['signed with the published key as a password', () => identity.signWithHmac(claims())],
   ['that is not signed', () => identity.leaveUnsigned(claims())],
   ['whose claims were changed', async () => tamper(await identity.sign(claims()))],

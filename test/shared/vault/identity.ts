@@ -1,13 +1,14 @@
 /** An identity provider: publishes its keys over real HTTP and signs id tokens, good ones and others. */
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { listen } from '../../../infra/local/http-server.ts';
 
 export type Identity = Awaited<ReturnType<typeof startIdentity>>;
 
 export async function startIdentity(clientId: string) {
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
+  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const otherwise = await importJWK(await exportJWK(privateKey), 'RS512');
   const foreign = await generateKeyPair('RS256');
-  const keySet = { keys: [{ ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'RS256', use: 'sig' }] };
+  const keySet = { keys: [{ ...(await exportJWK(publicKey)), kid: 'key-1', use: 'sig' }] };
   const state = { status: 200, keys: JSON.stringify(keySet) };
   const server = await listen((request, response) => {
     const isDiscovery = request.url?.endsWith('openid-configuration');
@@ -31,6 +32,8 @@ export async function startIdentity(clientId: string) {
     discoveryUrl: `${server.url}/.well-known/openid-configuration`,
     claimsAt,
     sign: (claims: JWTPayload) => signWith(privateKey, 'RS256', claims),
+    /** With the right key, but an algorithm that OpenID Connect does not have by default. */
+    signOtherwise: (claims: JWTPayload) => signWith(otherwise, 'RS512', claims),
     signWithForeignKey: (claims: JWTPayload) => signWith(foreign.privateKey, 'RS256', claims),
     /** With the published key as the shared secret, as an attacker would. */
     signWithHmac: (claims: JWTPayload) =>
