@@ -191,6 +191,9 @@ describe('an idempotency key', () => {
     const home = await linkHome(bench);
     const { moduleId } = firstModule(home);
     const wish = { action: 'set_setpoint', temperatureC: 19.5 };
+    // Three that are warm: cold ones would come one after the other.
+    const unknown = `/v1/commands/cmd_${'0'.repeat(20)}_${'0'.repeat(16)}`;
+    await Promise.all([1, 2, 3].map(() => client.call('GET', unknown)));
     const atOnce = await Promise.all([1, 2, 3].map(() => client.command(moduleId, wish, 'key-1')));
     const first = atOnce.find(({ status }) => status === 'succeeded');
     expect(new Set(atOnce.map(({ id }) => id))).toEqual(new Set([first?.id]));
