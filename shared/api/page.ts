@@ -26,9 +26,12 @@ export function linkedPage(provider: string): string {
 }
 
 export function problemPage({ title, detail, remedy, code }: Problem): string {
+  // What may not be told to strangers has a remedy for the operator, and none for the person in front of the page.
+  const advice =
+    detail === undefined ? 'Nothing is wrong with what you did. Please try again later.' : remedy;
   const paragraphs = [
     detail && `${sentence(detail)}`,
-    remedy && toHtml(remedy),
+    advice && toHtml(advice),
     `<small>${toHtml(code)}</small>`,
   ];
   return page(

@@ -63,6 +63,13 @@ test('tells a person what went wrong, what to do, and the operator the code', ()
   );
 });
 
+test("keeps the operator's remedy from the person in front of the page", () => {
+  const details = { remedy: 'Check the client secret in the app secret.' };
+  const html = problemPage(toProblem(new LatchkeyError('config_invalid', 'secret has expired', { details })));
+  expect(html).not.toContain('secret');
+  expect(html).toContain('Please try again later.');
+});
+
 test('says of what happened inside no more than that', () => {
   const html = problemPage(toProblem(new LatchkeyError('internal_error', 'password is hunter2')));
   expect(html).not.toContain('hunter2');
