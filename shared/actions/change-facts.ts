@@ -145,17 +145,10 @@ async function pointerFacts(
 
 /** By the pointer as it is now: the one in the stream may be history already. */
 async function updateStanding(store: Store, accountId: string): Promise<void> {
-  for (;;) {
-    const [account, pointer] = await Promise.all([
-      store.accounts.get(accountId),
-      store.pointers.get(accountId),
-    ]);
-    if (!account || !pointer) return;
-    const standing = accountStanding(pointer.health, pointer.retryAt);
-    const same =
-      JSON.stringify([account.status, account.health]) === JSON.stringify([standing.status, standing.health]);
-    if (same || (await store.accounts.replace({ ...account, ...standing })) === 'written') return;
-  }
+  await store.accounts.change(accountId, async () => {
+    const pointer = await store.pointers.get(accountId);
+    return pointer ? accountStanding(pointer.health, pointer.retryAt) : {};
+  });
 }
 
 function accountFacts({ before, after, writtenAtMs }: ChangeOf<'account'>): Fact[] {

@@ -3,6 +3,7 @@ import type { TokenPointerStore } from '../store/token-pointers.ts';
 import { EXCHANGE_NEEDS_MS } from '../vault/lease.ts';
 import type { RotationLog } from '../vault/rotation.ts';
 import type { Vault } from '../vault/vault.ts';
+import { workInLanes } from './lanes.ts';
 
 export interface RotateTokensDependencies {
   readonly store: { readonly accounts: AccountStore; readonly pointers: TokenPointerStore };
@@ -14,8 +15,6 @@ export interface RotateTokensDependencies {
 
 /** Accounts looked up at once; what does not fit into a run is due again with the next, a minute later. */
 const RUN_LIMIT = 500;
-/** Exchanges in flight at a time. */
-const LANES = 8;
 /** A link writes its tokens first and its account right after; tokens without an account after this have none. */
 const ORPHAN_AFTER_MS = 3_600_000;
 
@@ -35,28 +34,26 @@ export async function rotateTokens(deps: RotateTokensDependencies): Promise<Rota
     failed: 0,
     forgotten: 0,
   };
-  const waiting = [...due];
-  const lane = async () => {
-    while (deps.remainingMs() > EXCHANGE_NEEDS_MS) {
-      const pointer = waiting.shift();
-      if (!pointer) return;
-      const { accountId, generation } = pointer;
-      try {
-        if (!(await deps.store.accounts.get(accountId))) {
-          if (deps.now() - Date.parse(pointer.rotatedAt) > ORPHAN_AFTER_MS) {
-            await deps.vault.forget(accountId);
-            await deps.store.accounts.forget(accountId);
-            counts.forgotten++;
-          }
-          continue;
-        }
-        counts[(await deps.vault.rotate(accountId, { knownGeneration: generation })).kind]++;
-      } catch (error) {
+  await workInLanes(
+    due,
+    {
+      remainingMs: deps.remainingMs,
+      itemNeedsMs: EXCHANGE_NEEDS_MS,
+      onFailure({ accountId }, error) {
         counts.failed++;
         deps.log.error('rotation crashed', { accountId, reason: String(error) });
+      },
+    },
+    async (pointer) => {
+      const { accountId, generation } = pointer;
+      if (await deps.store.accounts.get(accountId)) {
+        counts[(await deps.vault.rotate(accountId, { knownGeneration: generation })).kind]++;
+      } else if (deps.now() - Date.parse(pointer.rotatedAt) > ORPHAN_AFTER_MS) {
+        await deps.vault.forget(accountId);
+        await deps.store.accounts.forget(accountId);
+        counts.forgotten++;
       }
-    }
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
+    },
+  );
   return counts;
 }

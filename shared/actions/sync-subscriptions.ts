@@ -27,7 +27,10 @@ export async function syncSubscriptions(deps: SyncDependencies, accountId: strin
     else await webhook.unsubscribe(session, found);
   }
   const problem = await subscribeAll(webhook, session, { plantNativeIds: [...wanted], url }, held);
-  await noteSubscriptions(deps, accountId, held, problem);
+  await deps.store.accounts.change(accountId, (current) => ({
+    subscriptions: held.map((each) => withSince(current, each, toUtc(deps.now()))),
+    webhookProblem: problem?.message,
+  }));
   if (problem) throw problem;
 }
 
@@ -48,24 +51,6 @@ async function subscribeAll(
     }
   }
   return problem;
-}
-
-async function noteSubscriptions(
-  { store, now }: SyncDependencies,
-  accountId: string,
-  held: readonly HeldSubscription[],
-  problem: LatchkeyError | undefined,
-): Promise<void> {
-  for (;;) {
-    const account = await store.accounts.get(accountId);
-    if (!account) return;
-    const subscriptions = held.map((each) => withSince(account, each, toUtc(now())));
-    const noted: Account = { ...account, subscriptions, webhookProblem: problem?.message };
-    const same =
-      JSON.stringify([subscriptions, problem?.message]) ===
-      JSON.stringify([account.subscriptions, account.webhookProblem]);
-    if (same || (await store.accounts.replace(noted)) === 'written') return;
-  }
 }
 
 function withSince({ subscriptions }: Account, held: HeldSubscription, now: string): WebhookSubscription {

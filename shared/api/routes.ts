@@ -253,5 +253,3 @@ export const routes = {
     answers: { 200: EventPage },
   },
 } as const satisfies Record<string, Route>;
-
-export type RouteName = keyof typeof routes;

@@ -8,6 +8,11 @@ export interface AccountStore {
   create(account: Account): Promise<'written' | 'refused'>;
   /** Writes if nobody has written since `account` was read. */
   replace(account: Account): Promise<'written' | 'refused'>;
+  /** Changes the account as it is now, however often somebody else comes first; what is the same is not written. */
+  change(
+    accountId: string,
+    change: (account: Account) => Partial<Account> | Promise<Partial<Account>>,
+  ): Promise<void>;
   list(wish: PageWish & { owner?: string }): Promise<Page<Account>>;
   /** Deletes everything kept under the account, and itself last, so that a crash in between can be resumed. */
   forget(accountId: string): Promise<void>;
@@ -16,7 +21,7 @@ export interface AccountStore {
 export function createAccountStore(table: Table): AccountStore {
   const item = (account: Account) => ({ ...account, ownerKey: account.owner });
 
-  return {
+  const store: AccountStore = {
     get: (accountId) => table.get(keys.account(accountId), Account),
 
     create: (account) =>
@@ -29,6 +34,17 @@ export function createAccountStore(table: Table): AccountStore {
         expression`#version = ${account.version}`,
       ),
 
+    async change(accountId, change) {
+      for (;;) {
+        const account = await store.get(accountId);
+        if (!account) return;
+        const changed = Account.parse({ ...account, ...(await change(account)) });
+        // As text, because a member that is absent and one that is undefined are stored alike.
+        if (JSON.stringify(changed) === JSON.stringify(account)) return;
+        if ((await store.replace(changed)) === 'written') return;
+      }
+    },
+
     list: ({ owner, ...page }) =>
       owner === undefined
         ? table.scanIndex('owner', page, Account)
@@ -40,4 +56,5 @@ export function createAccountStore(table: Table): AccountStore {
       await table.delete(keys.account(accountId));
     },
   };
+  return store;
 }

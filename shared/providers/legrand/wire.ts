@@ -80,7 +80,6 @@ export const ProgramListAnswer = z.object({
 export const SubscriptionsAnswer = itemsOf(
   z.object({ plantId: id, subscriptionId: id, EndPointUrl: z.string() }),
 );
-export type WireSubscription = z.infer<typeof SubscriptionsAnswer>[number];
 
 export const SubscribedAnswer = z.object({ subscriptionId: id });
 

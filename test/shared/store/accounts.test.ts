@@ -27,6 +27,35 @@ test('replaces an account only if nobody has since it was read', async () => {
   expect(await store().accounts.replace(account)).toBe('refused');
 });
 
+test('changes an account by what it is at that moment, however many do', async () => {
+  const account = anAccount({ scopes: [] });
+  await store().accounts.create(account);
+  await Promise.all(
+    times(8, (i) =>
+      store().accounts.change(account.accountId, ({ scopes }) => ({ scopes: [...scopes, `scope ${i}`] })),
+    ),
+  );
+  const changed = await store().accounts.get(account.accountId);
+  expect(changed?.scopes.toSorted()).toEqual(times(8, (i) => `scope ${i}`));
+  expect(changed?.version).toBe(9);
+});
+
+test('writes nothing when a change changes nothing', async () => {
+  const account = anAccount();
+  await store().accounts.create(account);
+  await store().accounts.change(account.accountId, ({ health }) => ({
+    health: { since: health.since, state: health.state },
+    webhookProblem: undefined,
+  }));
+  expect(await store().accounts.get(account.accountId)).toEqual(account);
+});
+
+test('changes no account that is gone', async () => {
+  const { accountId } = anAccount();
+  await store().accounts.change(accountId, () => ({ owner: 'other' }));
+  expect(await store().accounts.get(accountId)).toBeUndefined();
+});
+
 test('does not bring an account back that was forgotten meanwhile', async () => {
   const account = anAccount();
   await store().accounts.create(account);
