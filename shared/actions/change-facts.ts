@@ -15,6 +15,11 @@ export interface ProjectionDependencies {
   readonly providerOf: (name: ProviderName) => Pick<Provider, 'translate'>;
 }
 
+/**
+ * Somebody has put up a new module, or took one down whose subscription goes on: the topology is looked at again, but
+ * not with every delivery, because the calls of a day are counted.
+ */
+const NEW_MODULE_PAUSE_MS = 30 * 60_000;
 /** An effect that was not seen within a day will not be put down to its command any more. */
 const AWAITED_AT_MOST_MS = 86_400_000;
 
@@ -63,8 +68,10 @@ async function deliveryFacts(
   }
   for (const report of translation.reports) {
     const outcome = await recordReport(store, accountId, report, Date.parse(receivedAt));
-    // Somebody has put up a new module: look at the topology again.
-    if (outcome === 'module_unknown') await store.syncJobs.hasten(accountId, 'topology', receivedAt);
+    if (outcome === 'module_unknown') {
+      const lookAt = toUtc(Date.parse(receivedAt) + NEW_MODULE_PAUSE_MS);
+      await store.syncJobs.hasten(accountId, 'topology', lookAt);
+    }
   }
   return [];
 }

@@ -48,8 +48,7 @@ export async function completeLink(
     const grant = await redeem(deps, link, callback);
     const account = await adopt(deps, link, grant);
     await deps.store.links.finish(link.linkId, { accountId: account.accountId });
-    // What cannot be discovered now is tried again by sync-accounts; the account is linked all the same.
-    await syncAccount(deps, account.accountId);
+    await discover(deps, account);
     return { link, account };
   } catch (error) {
     if (error instanceof LatchkeyError) {
@@ -157,6 +156,16 @@ async function adopt(
     if (outcome === 'refused') continue;
     await store.syncJobs.start(accountId, now());
     return account;
+  }
+}
+
+/** What cannot be discovered now is tried again by sync-accounts: the account is linked, and the owner is told so. */
+async function discover(deps: CompleteLinkDependencies, { accountId }: Account): Promise<void> {
+  try {
+    await syncAccount(deps, accountId);
+  } catch (error) {
+    if (!(error instanceof LatchkeyError)) throw error;
+    deps.log.error('sync crashed', { accountId, reason: error.message });
   }
 }
 

@@ -1,4 +1,3 @@
-import { toUtc } from '../domain/time.ts';
 import { recordReport } from './record-report.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 
@@ -7,9 +6,9 @@ export async function pollState(
   { store, vault, providerOf, now }: SyncDependencies,
   accountId: string,
   plantId?: string,
-): Promise<void> {
+): Promise<undefined> {
   const account = await store.accounts.get(accountId);
-  if (!account) return;
+  if (!account) return undefined;
   const provider = providerOf(account.provider);
   const session = vault.session(accountId);
   const plants = await store.plants.ofAccount(accountId);
@@ -17,9 +16,8 @@ export async function pollState(
   for (const plant of plants.filter((each) => plantId === undefined || each.plantId === plantId)) {
     const own = modules.filter((module) => module.plantId === plant.plantId);
     for (const report of await provider.state(session, plant, own)) {
-      if ((await recordReport(store, accountId, report, now())) === 'module_unknown') {
-        await store.syncJobs.hasten(accountId, 'topology', toUtc(now()));
-      }
+      await recordReport(store, accountId, report, now());
     }
   }
+  return undefined;
 }

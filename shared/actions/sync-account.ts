@@ -11,11 +11,12 @@ import { syncTopology } from './sync-topology.ts';
 const CLAIM_SECONDS = 120;
 const BACK_OFF_SECONDS = { first: 30, most: 3600 } as const;
 
-const work: Record<SyncTask, (deps: SyncDependencies, accountId: string) => Promise<void>> = {
-  topology: syncTopology,
-  state: pollState,
-  subscriptions: syncSubscriptions,
-};
+const work: Record<SyncTask, (deps: SyncDependencies, accountId: string) => Promise<'changed' | undefined>> =
+  {
+    topology: syncTopology,
+    state: pollState,
+    subscriptions: syncSubscriptions,
+  };
 
 /**
  * Runs the account's tasks that are due, in order. A task that fails does not fail the caller: it is noted with the
@@ -38,13 +39,21 @@ export async function syncAccount(deps: SyncDependencies, accountId: string): Pr
   };
   const next = { ...claimed.next };
   const failures: LatchkeyError[] = [];
-  for (const task of due) {
-    const failure = await attempt(() => work[task](deps, accountId));
-    if (failure) failures.push(failure);
-    const pause = failure ? pauseAfter(failure, job) : every[task];
-    next[task] = toUtc(now() + pause * 1000);
-    if (failure)
-      deps.log.warn('sync failed', { accountId, task, code: failure.code, reason: failure.message });
+  const todo = new Set<SyncTask>(due);
+  for (const task of SyncTask.options) {
+    if (!todo.has(task)) continue;
+    const outcome = await attempt(() => work[task](deps, accountId));
+    const failure = outcome instanceof LatchkeyError ? outcome : undefined;
+    next[task] = toUtc(now() + (failure ? pauseAfter(failure, job) : every[task]) * 1000);
+    // What there is to read and to subscribe to follows from what there is.
+    if (outcome === 'changed') for (const each of SyncTask.options) todo.add(each);
+    if (!failure) continue;
+    failures.push(failure);
+    deps.log.warn('sync failed', { accountId, task, code: failure.code, reason: failure.message });
+    if (task !== 'topology' || (await store.plants.ofAccount(accountId)).length > 0) continue;
+    // A home that was never seen: the rest waits for it, rather than being done with for a day.
+    for (const each of todo) next[each] = next.topology;
+    break;
   }
   await store.syncJobs.finish(claimed, next, {
     failures: failures.length > 0 ? job.failures + 1 : 0,
@@ -53,10 +62,9 @@ export async function syncAccount(deps: SyncDependencies, accountId: string): Pr
   return 'ran';
 }
 
-async function attempt(task: () => Promise<void>): Promise<LatchkeyError | undefined> {
+async function attempt<T>(task: () => Promise<T>): Promise<T | LatchkeyError> {
   try {
-    await task();
-    return undefined;
+    return await task();
   } catch (error) {
     if (error instanceof LatchkeyError && error.code !== 'store_unavailable') return error;
     throw error;

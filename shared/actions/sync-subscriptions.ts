@@ -10,16 +10,18 @@ import type { SyncDependencies } from './sync-dependencies.ts';
  * made again, orphans of ours removed, and those of others never touched.
  * @throws {LatchkeyError} – when one could not be made; those that could are kept
  */
-export async function syncSubscriptions(deps: SyncDependencies, accountId: string): Promise<void> {
+export async function syncSubscriptions(deps: SyncDependencies, accountId: string): Promise<undefined> {
   const account = await deps.store.accounts.get(accountId);
   const webhook = account && deps.providerOf(account.provider).webhook;
-  if (!webhook) return;
-  const session = deps.vault.session(accountId);
+  if (!webhook) return undefined;
   const url = hookUrl(deps.publicUrl, deps.hookKey, account.provider, accountId);
   const prefix = hookUrlPrefix(deps.publicUrl, account.provider, accountId);
   const plants = await deps.store.plants.ofAccount(accountId);
+  // A home that has vanished as a whole is more often a cloud's bad moment; what its webhooks say will tell.
+  if (plants.length === 0) return undefined;
   const wanted = new Set(plants.map(({ nativeId }) => nativeId));
 
+  const session = deps.vault.session(accountId);
   const held: HeldSubscription[] = [];
   for (const found of await webhook.list(session, prefix)) {
     const isWanted = found.url === url && wanted.delete(found.plantNativeId);
@@ -32,6 +34,7 @@ export async function syncSubscriptions(deps: SyncDependencies, accountId: strin
     webhookProblem: problem?.message,
   }));
   if (problem) throw problem;
+  return undefined;
 }
 
 /** Adds to `held` what could be subscribed; the first problem, if there was one. */

@@ -5,15 +5,22 @@ import { toUtc } from '../domain/time.ts';
 import type { DiscoveredPlant } from '../providers/provider.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 
-/** Reads the account's plants and modules from its cloud; what is gone there goes here, with its history kept. */
-export async function syncTopology(deps: SyncDependencies, accountId: string): Promise<void> {
+/**
+ * Reads the account's plants and modules from its cloud; what is gone there goes here, with its history kept.
+ * @returns `changed` when plants or their modules came or went, or are called otherwise
+ */
+export async function syncTopology(
+  deps: SyncDependencies,
+  accountId: string,
+): Promise<'changed' | undefined> {
   const { store, vault, now } = deps;
   const account = await store.accounts.get(accountId);
-  if (!account) return;
+  if (!account) return undefined;
   const discovered = await deps.providerOf(account.provider).plants(vault.session(accountId), account, now());
   const before = await store.plants.ofAccount(accountId);
   const known = new Map(before.map((plant) => [plant.plantId, plant]));
   const kept = new Set<string>();
+  let changed = discovered.length !== before.length;
 
   for (const found of discovered) {
     const plant = describePlant(accountId, found, toUtc(now()));
@@ -24,13 +31,15 @@ export async function syncTopology(deps: SyncDependencies, accountId: string): P
     }
     const former = known.get(plant.plantId);
     known.delete(plant.plantId);
-    if (!former) await store.plants.put(plant);
-    else if (!isSame(former, plant)) await store.plants.put({ ...plant, version: former.version + 1 });
+    if (former && isSame(former, plant)) continue;
+    changed = true;
+    await store.plants.put({ ...plant, version: (former?.version ?? 0) + 1 });
   }
   for (const plant of known.values()) await store.plants.delete(plant);
   for (const module of await store.modules.ofAccount(accountId)) {
     if (!kept.has(module.moduleId)) await store.modules.delete(module);
   }
+  return changed ? 'changed' : undefined;
 }
 
 function describePlant(accountId: string, found: DiscoveredPlant, discoveredAt: string): Plant {

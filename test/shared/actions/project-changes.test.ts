@@ -135,15 +135,16 @@ describe('a delivery', () => {
     expect(changed?.type).toBe('latchkey.module.changed');
   });
 
-  test('of a module that nobody knows makes the topology due', async () => {
+  test('of a module that nobody knows makes the topology due, once in half an hour', async () => {
     await linkAccount();
     await deliver('d1', notification(19.5, 10, 'new-module'), 12);
+    await deliver('d2', notification(20.5, 70, 'new-module'), 72);
     await bench.project();
     expect(
       await bench.store.modules.get({ accountId, moduleId: moduleIdFor(accountId, 'new-module') }),
     ).toBeUndefined();
     const job = await bench.store.syncJobs.get(accountId);
-    expect(job).toMatchObject({ dueAt: at(12), next: { topology: at(12), state: at(86_400) } });
+    expect(job).toMatchObject({ dueAt: at(1_812), next: { topology: at(1_812), state: at(86_400) } });
   });
 
   test('of an account that is not linked any more changes nothing', async () => {
