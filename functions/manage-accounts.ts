@@ -1,26 +1,27 @@
 import {
   listAccounts,
+  listRotations,
   rotateAccount,
   showAccount,
   syncAccountSoon,
   unlinkAccount,
 } from '../shared/actions/manage-accounts.ts';
 import { readCursor, writeCursor } from '../shared/api/cursor.ts';
-import { presentAccount } from '../shared/api/present.ts';
+import { presentAccount, presentRotation } from '../shared/api/present.ts';
 import { connectHome } from '../shared/runtime/dependencies.ts';
 import { httpEntry } from '../shared/runtime/http-entry.ts';
-
-const present = ({ account, pointer, job }: Awaited<ReturnType<typeof showAccount>>) =>
-  presentAccount(account, pointer, job);
 
 export const handler = httpEntry('manage-accounts', connectHome, {
   listAccounts: async (deps, { query: { limit, after, ...filter } }) => {
     const { items, next } = await listAccounts(deps, filter, { limit, after: readCursor(after) });
-    return { items: items.map(present), next: writeCursor(next) };
+    return { items: items.map(presentAccount), next: writeCursor(next) };
   },
-  showAccount: async (deps, { params }) => present(await showAccount(deps, params.accountId)),
-  rotateAccount: async (deps, { params }) => present(await rotateAccount(deps, params.accountId)),
-  syncAccount: async (deps, { params }) => present(await syncAccountSoon(deps, params.accountId)),
+  showAccount: async (deps, { params }) => presentAccount(await showAccount(deps, params.accountId)),
+  listRotations: async (deps, { params }) => ({
+    items: (await listRotations(deps, params.accountId)).map(presentRotation),
+  }),
+  rotateAccount: async (deps, { params }) => presentAccount(await rotateAccount(deps, params.accountId)),
+  syncAccount: async (deps, { params }) => presentAccount(await syncAccountSoon(deps, params.accountId)),
   unlinkAccount: async (deps, { params, query }) => {
     await unlinkAccount(deps, params.accountId, query.force);
     return { status: 204 };

@@ -7,7 +7,7 @@ import type { TableAction, TableIndex } from './constructs/table.ts';
 import type { AccountSecretAction } from './constructs/vault.ts';
 
 /** Environment groups that grant nothing. */
-export type SettingGroup = 'api' | 'link' | 'providers' | 'defaults';
+export type SettingGroup = 'api' | 'link' | 'providers' | 'defaults' | 'stack';
 
 export interface FunctionPlan {
   readonly memoryMb: number;
@@ -23,6 +23,18 @@ export interface FunctionPlan {
 /** API Gateway gives up after 30 s, and a lease on a token set ends after 40 s: both must outlast the function. */
 const LIMIT_SECONDS = 29;
 
+/**
+ * What it takes to rotate: to keep an answer where no secret is yet (an account that comes from the sealed vault, or
+ * whose table cannot be reached), to look through what is kept, and to delete what was kept for nobody.
+ */
+const rotating = [
+  'GetSecretValue',
+  'ListSecretVersionIds',
+  'PutSecretValue',
+  'CreateSecret',
+  'DeleteSecret',
+] as const satisfies readonly AccountSecretAction[];
+
 export const functionPlan = {
   'describe-api': { memoryMb: 512, timeoutSeconds: 5, settings: ['api'] },
   'start-link': {
@@ -37,8 +49,8 @@ export const functionPlan = {
     timeoutSeconds: LIMIT_SECONDS,
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     secrets: ['app', 'access'],
-    accountSecrets: ['CreateSecret', 'PutSecretValue', 'GetSecretValue'],
-    settings: ['api', 'providers', 'defaults'],
+    accountSecrets: rotating,
+    settings: ['api', 'providers', 'defaults', 'stack'],
   },
   'manage-accounts': {
     memoryMb: 512,
@@ -46,8 +58,8 @@ export const functionPlan = {
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     indexes: { owner: ['Query', 'Scan'] },
     secrets: ['app', 'access'],
-    accountSecrets: ['GetSecretValue', 'PutSecretValue', 'DeleteSecret'],
-    settings: ['api', 'providers', 'defaults'],
+    accountSecrets: rotating,
+    settings: ['api', 'providers', 'defaults', 'stack'],
   },
   'receive-webhook': {
     // Memory buys processor time, and Legrand bans who answers late: this is for the cold start, not for space.
@@ -62,16 +74,16 @@ export const functionPlan = {
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
     indexes: { owner: ['Query', 'Scan'] },
     secrets: ['app', 'access'],
-    accountSecrets: ['GetSecretValue', 'PutSecretValue'],
-    settings: ['api', 'providers', 'defaults'],
+    accountSecrets: rotating,
+    settings: ['api', 'providers', 'defaults', 'stack'],
   },
   'send-command': {
     memoryMb: 512,
     timeoutSeconds: LIMIT_SECONDS,
     table: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
     secrets: ['app', 'access'],
-    accountSecrets: ['GetSecretValue', 'PutSecretValue'],
-    settings: ['api', 'providers', 'defaults'],
+    accountSecrets: rotating,
+    settings: ['api', 'providers', 'defaults', 'stack'],
   },
   'read-events': {
     memoryMb: 512,
@@ -92,8 +104,8 @@ export const functionPlan = {
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     indexes: { due: ['Query'] },
     secrets: ['app'],
-    accountSecrets: ['GetSecretValue', 'PutSecretValue', 'DeleteSecret'],
-    settings: ['api', 'providers', 'defaults'],
+    accountSecrets: rotating,
+    settings: ['api', 'providers', 'defaults', 'stack'],
   },
   'sync-accounts': {
     memoryMb: 512,
@@ -101,8 +113,8 @@ export const functionPlan = {
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     indexes: { due: ['Query'] },
     secrets: ['app'],
-    accountSecrets: ['GetSecretValue', 'PutSecretValue'],
-    settings: ['api', 'providers', 'defaults'],
+    accountSecrets: rotating,
+    settings: ['api', 'providers', 'defaults', 'stack'],
   },
 } as const satisfies Record<FunctionName, FunctionPlan>;
 

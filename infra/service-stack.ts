@@ -30,7 +30,7 @@ export class ServiceStack extends Stack {
     super(scope, `Latchkey-${stage.name}-Service`, { description: `Latchkey ${stage.name}: what runs` });
     this.props = props;
     this.api = new HttpApi(this, 'Api', { stageName: stage.name, publicUrl: stage.publicUrl });
-    this.settings = settingsOf(stage, this.api.publicUrl);
+    this.settings = settingsOf(stage, this.api.publicUrl, state.stackId);
     const functions = this.addFunctions();
     this.api.addRoutes(functions);
     const stream = new StreamConsumer(this, 'Changes', {
@@ -92,11 +92,12 @@ export class ServiceStack extends Stack {
   }
 }
 
-function settingsOf(stage: Stage, publicUrl: string): Env<SettingGroup> {
+function settingsOf(stage: Stage, publicUrl: string, stackId: string): Env<SettingGroup> {
   return {
     api: { PUBLIC_URL: publicUrl },
     link: { RETURN_TO_ALLOWED: stage.returnTo.join(',') },
     providers: stage.providerUrls,
     defaults: { DEFAULT_TIME_ZONE: stage.defaultTimeZone },
+    stack: { STACK_ID: stackId },
   };
 }

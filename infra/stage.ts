@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { TimeZone } from '../shared/domain/time.ts';
+import { VaultKind } from '../shared/domain/vault-kind.ts';
 import type { Env } from '../shared/runtime/env.ts';
 
 /** Base URLs of the clouds, by the names the functions read them under. */
@@ -34,6 +35,8 @@ const StageSettings = z.strictObject({
     .strictObject({ LATCHKEY_LEGRAND_LOGIN_URL: BareUrl, LATCHKEY_LEGRAND_API_URL: BareUrl })
     .partial()
     .default({}),
+  /** Where the accounts' token sets are kept; see docs/vault.md for when to change it, and how accounts move. */
+  vault: VaultKind.default('secrets'),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
   /** SNS topic that is told of alarms. */
   alarmTopicArn: z.string().startsWith('arn:').optional(),

@@ -15,7 +15,7 @@ export class StateStack extends Stack {
       terminationProtection: true,
     });
     this.table = new Table(this, 'Table', { stageName: stage.name });
-    this.vault = new Vault(this, 'Vault', { stageName: stage.name });
+    this.vault = new Vault(this, 'Vault', { stageName: stage.name, kind: stage.vault });
     const { appSecretName, workspaceTokenSecretName } = this.vault;
     new CfnOutput(this, 'AppSecretName', {
       value: appSecretName,

@@ -1,10 +1,16 @@
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { VaultKind } from '../../shared/domain/vault-kind.ts';
 import type { Env } from '../../shared/runtime/env.ts';
 import type { EntryFunction } from './entry-function.ts';
 
-export type AccountSecretAction = 'CreateSecret' | 'PutSecretValue' | 'GetSecretValue' | 'DeleteSecret';
+export type AccountSecretAction =
+  | 'CreateSecret'
+  | 'PutSecretValue'
+  | 'GetSecretValue'
+  | 'ListSecretVersionIds'
+  | 'DeleteSecret';
 
 /** What is kept in Secrets Manager: two secrets made here, and one for each account made at run time. */
 export class Vault extends Construct {
@@ -14,8 +20,11 @@ export class Vault extends Construct {
   private readonly app: Secret;
   private readonly workspaceToken: Secret;
 
-  constructor(scope: Construct, id: string, props: { readonly stageName: string }) {
+  private readonly kind: VaultKind;
+
+  constructor(scope: Construct, id: string, props: { readonly stageName: string; readonly kind: VaultKind }) {
     super(scope, id);
+    this.kind = props.kind;
     const prefix = `latchkey/${props.stageName}`;
     this.appSecretName = `${prefix}/app`;
     this.workspaceTokenSecretName = `${prefix}/workspace-token`;
@@ -67,7 +76,10 @@ export class Vault extends Construct {
 
   /** Lets the function do just these things with accounts' token sets. */
   grantAccounts(entry: EntryFunction, actions: readonly AccountSecretAction[]): void {
-    entry.addEnvironment({ ACCOUNT_SECRET_PREFIX: this.accountPrefix } satisfies Env<'vault'>['vault']);
+    entry.addEnvironment({
+      ACCOUNT_SECRET_PREFIX: this.accountPrefix,
+      VAULT: this.kind,
+    } satisfies Env<'vault'>['vault']);
     const resourceName = `${this.accountPrefix}*`;
     const { COLON_RESOURCE_NAME: arnFormat } = ArnFormat;
     entry.allow(

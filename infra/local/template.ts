@@ -2,7 +2,7 @@
 import { LatchkeyError } from '../../shared/domain/error.ts';
 import { type Assembly, loadAssembly, type StackTemplate } from './template/assembly.ts';
 import { identityOf, type LocalValues } from './template/local-identity.ts';
-import { place } from './template/place.ts';
+import { arn, place } from './template/place.ts';
 
 export interface LocatedResource {
   readonly stack: string;
@@ -113,6 +113,7 @@ function createResolver(stacks: readonly Stack[], values: LocalValues) {
   function reference(stack: Stack, name: string): unknown {
     if (Object.hasOwn(pseudoParameters, name)) return pseudoParameters[name];
     if (name === 'AWS::StackName') return stack.name;
+    if (name === 'AWS::StackId') return arn('cloudformation', `stack/${stack.name}/local`);
     const parameter = stack.template.Parameters[name];
     if (parameter) return parameter.Default;
     const { identity, physicalName } = identified(stack, name);

@@ -1,5 +1,6 @@
 /** What each kind of change means: the facts for the feed, and the follow-up writes, each of them idempotent. */
 import { accountStanding } from '../domain/account-health.ts';
+import { endedAttempts } from '../domain/ended-attempts.ts';
 import type { Fact } from '../domain/event.ts';
 import { changesBetween, effectSeenAt } from '../domain/projection.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
@@ -129,25 +130,28 @@ function plantFacts({ before, after, writtenAtMs }: ChangeOf<'plant'>): Fact[] {
   ];
 }
 
-/** A moved generation is a rotation; a changed verdict is a changed account. */
+/** A moved generation is a rotation; a changed verdict is a changed account; and every attempt is remembered. */
 async function pointerFacts(
   { store }: ProjectionDependencies,
-  { before, after }: ChangeOf<'pointer'>,
+  { before, after, writtenAtMs }: ChangeOf<'pointer'>,
 ): Promise<Fact[]> {
   if (!after) return [];
   const { accountId, generation, linkEpoch, rotatedAt, accessExpiresAt, refreshHash, health } = after;
+  for (const record of endedAttempts(before, after)) await store.rotationRecords.put(accountId, record);
   if (!before || JSON.stringify(health) !== JSON.stringify(before.health))
     await updateStanding(store, accountId);
-  if (!before || generation === before.generation || linkEpoch !== before.linkEpoch) return [];
-  return [
-    {
-      type: 'latchkey.account.rotated',
-      accountId,
-      subject: accountId,
-      time: rotatedAt,
-      data: { generation, accessExpiresAt, refreshHash, previousRefreshHash: before.refreshHash },
-    },
-  ];
+  const about = { accountId, subject: accountId };
+  const facts: Fact[] = [];
+  if (after.warnedDays !== undefined && after.warnedDays !== before?.warnedDays) {
+    const { warnedDays: days, refreshExpiresAt } = after;
+    const data = { days, refreshExpiresAt, ...(health.cause !== undefined && { cause: health.cause }) };
+    facts.push({ ...about, type: 'latchkey.account.refresh_expiring', time: toUtc(writtenAtMs), data });
+  }
+  if (before && generation !== before.generation && linkEpoch === before.linkEpoch) {
+    const data = { generation, accessExpiresAt, refreshHash, previousRefreshHash: before.refreshHash };
+    facts.push({ ...about, type: 'latchkey.account.rotated', time: rotatedAt, data });
+  }
+  return facts;
 }
 
 /** By the pointer as it is now: the one in the stream may be history already. */

@@ -1,4 +1,6 @@
 export interface LanesWish {
+  /** Items worked on at a time. */
+  readonly lanes: number;
   /** Milliseconds until the function that we run in is stopped. */
   readonly remainingMs: () => number;
   /** No item is begun with less than this left, milliseconds. */
@@ -6,27 +8,22 @@ export interface LanesWish {
   readonly onFailure: (item: { accountId: string }, error: unknown) => void;
 }
 
-/** Accounts worked on at a time by a scheduled run. */
-const LANES = 8;
-
 /**
  * Works through accounts, several at a time, while the time lasts; one that fails does not keep the others from their
- * turn.
- * @returns how many were not begun
+ * turn. Items are taken as they are needed: what is not begun is not read.
  */
 export async function workInLanes<T extends { accountId: string }>(
-  items: readonly T[],
-  { remainingMs, itemNeedsMs, onFailure }: LanesWish,
+  items: AsyncIterable<T>,
+  { lanes, remainingMs, itemNeedsMs, onFailure }: LanesWish,
   work: (item: T) => Promise<void>,
-): Promise<number> {
-  const waiting = [...items];
+): Promise<void> {
+  const waiting = items[Symbol.asyncIterator]();
   const lane = async () => {
     while (remainingMs() > itemNeedsMs) {
-      const item = waiting.shift();
-      if (!item) return;
-      await work(item).catch((error: unknown) => onFailure(item, error));
+      const { done, value } = await waiting.next();
+      if (done) return;
+      await work(value).catch((error: unknown) => onFailure(value, error));
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
-  return waiting.length;
+  await Promise.all(Array.from({ length: lanes }, lane));
 }

@@ -1,5 +1,7 @@
-import type { Account } from '../domain/account.ts';
+import type { Account, Health } from '../domain/account.ts';
+import { healthNow } from '../domain/account-health.ts';
 import { LatchkeyError } from '../domain/error.ts';
+import type { RotationRecord } from '../domain/rotation-record.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
 import type { PageWish } from '../store/item.ts';
@@ -9,6 +11,8 @@ import type { SyncDependencies } from './sync-dependencies.ts';
 /** An account with what is known of its tokens and its work. */
 export interface AccountState {
   readonly account: Account;
+  /** The account's own, under what is wrong with all accounts. */
+  readonly health: Health;
   readonly pointer?: TokenPointer | undefined;
   readonly job?: SyncJob | undefined;
 }
@@ -16,14 +20,29 @@ export interface AccountState {
 export type AccountFilter = Partial<Pick<Account, 'owner' | 'provider' | 'status'>>;
 
 /** @throws {LatchkeyError} account_unknown */
-export async function showAccount({ store }: SyncDependencies, accountId: string): Promise<AccountState> {
+export async function showAccount(
+  { store, stackId }: SyncDependencies,
+  accountId: string,
+): Promise<AccountState> {
   const [account, pointer, job] = await Promise.all([
     store.accounts.get(accountId),
     store.pointers.get(accountId),
     store.syncJobs.get(accountId),
   ]);
   if (!account) throw new LatchkeyError('account_unknown', `there is no account ${accountId}`);
-  return { account, pointer, job };
+  const gate = await store.gates.get(account.provider);
+  const isForeign = pointer !== undefined && pointer.stackId !== stackId;
+  const health = healthNow(account.health, { gate, isForeign, rotateAt: pointer?.dueAt });
+  return { account, health, pointer, job };
+}
+
+/** The last attempts to rotate, newest first. @throws {LatchkeyError} account_unknown */
+export async function listRotations(
+  { store }: SyncDependencies,
+  accountId: string,
+): Promise<RotationRecord[]> {
+  if (await store.accounts.get(accountId)) return await store.rotationRecords.of(accountId);
+  throw new LatchkeyError('account_unknown', `there is no account ${accountId}`);
 }
 
 export async function listAccounts(deps: SyncDependencies, filter: AccountFilter, page: PageWish) {
@@ -51,7 +70,7 @@ export async function rotateAccount(deps: SyncDependencies, accountId: string): 
     knownGeneration: pointer?.generation ?? 0,
     insist: true,
   });
-  if (outcome.kind === 'failed') throw outcome.error;
+  if (outcome.kind === 'failed' || outcome.kind === 'held_back') throw outcome.error;
   if (outcome.kind === 'contended') {
     throw new LatchkeyError('token_contended', 'the account is being rotated already', {
       details: { retryAfterSeconds: 10 },

@@ -2,7 +2,7 @@ import type { ProviderName } from '../domain/provider-name.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { HookKey } from '../providers/signature.ts';
 import type { Store } from '../store/store.ts';
-import type { RotationLog } from '../vault/rotation.ts';
+import type { RotationLog } from '../vault/rotation-log.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /** What keeping an account in step with its cloud needs. */
@@ -12,6 +12,8 @@ export interface SyncDependencies {
   readonly providerOf: (name: ProviderName) => Provider;
   readonly hookKey: HookKey;
   readonly publicUrl: string;
+  /** This deployment. */
+  readonly stackId: string;
   readonly now: () => number;
   readonly log: RotationLog;
 }

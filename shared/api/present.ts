@@ -1,11 +1,13 @@
 /** From what is kept to what clients get to see. Pure. */
-import type { Account } from '../domain/account.ts';
+import type { Account, Health } from '../domain/account.ts';
+import { healthWords } from '../domain/account-health.ts';
 import type { Command } from '../domain/command.ts';
 import { systemOf } from '../domain/device.ts';
 import type { Link } from '../domain/link.ts';
 import type { Module } from '../domain/module.ts';
 import type { Plant } from '../domain/plant.ts';
 import { type CapabilityName, capabilities, type Reading } from '../domain/reading.ts';
+import type { RotationRecord } from '../domain/rotation-record.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
 import type {
@@ -16,6 +18,7 @@ import type {
   ModuleView,
   PlantView,
   ReadingView,
+  RotationView,
 } from './views.ts';
 
 export function presentLink({ linkId, ...link }: Link, now: number): LinkView {
@@ -36,19 +39,23 @@ function isOver({ status, expiresAt }: Pick<Link, 'status' | 'expiresAt'>, now: 
   return status === 'pending' && Date.parse(expiresAt) <= now;
 }
 
-export function presentAccount(
-  account: Account,
-  pointer: TokenPointer | undefined,
-  job: SyncJob | undefined,
-): AccountView {
-  const { accountId, provider, owner, status, health, scopes, linkedAt, subscriptions, webhookProblem } =
-    account;
+/** An account, and what is known beside it. */
+export interface AccountParts {
+  readonly account: Account;
+  /** The health to show, which is not the account's own where something is wrong with all accounts. */
+  readonly health: Health;
+  readonly pointer?: TokenPointer | undefined;
+  readonly job?: SyncJob | undefined;
+}
+
+export function presentAccount({ account, health, pointer, job }: AccountParts): AccountView {
+  const { accountId, provider, owner, status, scopes, linkedAt, subscriptions, webhookProblem } = account;
   return {
     id: accountId,
     provider,
     owner,
     status,
-    health,
+    health: { ...health, ...healthWords(health) },
     scopes,
     linkedAt,
     tokens: pointer && {
@@ -65,6 +72,13 @@ export function presentAccount(
       problem: webhookProblem,
     },
   };
+}
+
+export function presentRotation(record: RotationRecord): RotationView {
+  const { cause } = record;
+  return cause === undefined
+    ? record
+    : { ...record, explanation: healthWords({ cause, state: 'degraded' }).explanation };
 }
 
 export function presentPlant(plant: Plant, modules: readonly Module[]): PlantView {

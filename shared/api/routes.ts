@@ -16,6 +16,7 @@ import {
   list,
   ModuleView,
   PlantView,
+  RotationView,
   StartedLink,
 } from './views.ts';
 
@@ -119,6 +120,15 @@ export const routes = {
     summary: "Rotates the account's tokens now",
     params: z.object({ accountId: AccountId }),
     answers: { 200: AccountView },
+  },
+  listRotations: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/rotations',
+    function: 'manage-accounts',
+    scope: 'accounts.read',
+    summary: "The last 50 attempts to rotate the account's tokens, newest first; hashes only",
+    params: z.object({ accountId: AccountId }),
+    answers: { 200: list(RotationView) },
   },
   syncAccount: {
     method: 'POST',

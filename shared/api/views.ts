@@ -9,6 +9,7 @@ import { Link } from '../domain/link.ts';
 import { Module } from '../domain/module.ts';
 import { Plant } from '../domain/plant.ts';
 import { CapabilityName, ReadingValue } from '../domain/reading.ts';
+import { RotationRecord } from '../domain/rotation-record.ts';
 import { UtcTime } from '../domain/time.ts';
 
 /** A page of a list; `next` goes into `after` of the next call and is absent on the last page. */
@@ -29,12 +30,26 @@ export const LinkView = z.object({
 });
 export type LinkView = z.infer<typeof LinkView>;
 
+/** Health, and what it means in words. */
+export const HealthView = Health.extend({
+  /** What is the matter, for people. */
+  explanation: z.string(),
+  /** What happens next, for people; at `nextActionAt` where there is a time to it. */
+  next: z.string(),
+});
+
+export const RotationView = RotationRecord.extend({
+  /** Why it failed, for people. */
+  explanation: z.string().optional(),
+});
+export type RotationView = z.infer<typeof RotationView>;
+
 export const AccountView = z.object({
   id: Account.shape.accountId,
   provider: Account.shape.provider,
   owner: z.string(),
   status: Account.shape.status,
-  health: Health,
+  health: HealthView,
   scopes: Account.shape.scopes,
   linkedAt: UtcTime,
   /** Times of the tokens, never the tokens; absent until the first is stored. */

@@ -1,16 +1,18 @@
-import type { Account, AccountStatus, Health } from './account.ts';
+/** What the state of a grant means to whoever looks at the account, in a table and in words. Pure. */
+import type { Account, AccountStatus, Health, HealthCause } from './account.ts';
+import type { GrantHealth } from './grant-health.ts';
+import type { ProviderGate } from './provider-gate.ts';
 import type { UtcTime } from './time.ts';
-import type { GrantHealth } from './token-pointer.ts';
 
-/** What the state of a grant means to whoever looks at the account. */
+type Actor = NonNullable<Health['actor']>;
+
 const verdicts: Record<
   GrantHealth['state'],
-  { status: AccountStatus; state: Health['state']; actor?: NonNullable<Health['actor']> }
+  { status: AccountStatus; state: Health['state']; actor?: Actor }
 > = {
   good: { status: 'linked', state: 'good' },
   delayed: { status: 'linked', state: 'degraded', actor: 'provider' },
-  refused: { status: 'linked', state: 'degraded', actor: 'operator' },
-  suspect: { status: 'linked', state: 'degraded', actor: 'nobody' },
+  suspect: { status: 'linked', state: 'degraded', actor: 'latchkey' },
   dead: { status: 'reauth_required', state: 'failed', actor: 'owner' },
   owner_action: { status: 'owner_action_required', state: 'failed', actor: 'owner' },
 };
@@ -30,4 +32,81 @@ export function accountStanding(
       ...(nextActionAt !== undefined && state !== 'good' && { nextActionAt }),
     },
   };
+}
+
+/** What stands in the way of all accounts of a provider or of a table, and when the account's tokens are due. */
+export interface Circumstances {
+  readonly gate?: ProviderGate | undefined;
+  /** Whether another deployment's account. */
+  readonly isForeign: boolean;
+  readonly rotateAt?: UtcTime | undefined;
+}
+
+/** The health to show: what is wrong with all accounts comes before the account's own, except before its end. */
+export function healthNow(health: Health, { gate, isForeign, rotateAt }: Circumstances): Health {
+  if (isForeign)
+    return { state: 'degraded', cause: 'deployment_foreign', actor: 'operator', since: health.since };
+  if (gate?.cause === 'application_refused' && health.state !== 'failed') {
+    const { cause, since = health.since, closedUntil: nextActionAt } = gate;
+    return { state: 'degraded', cause, actor: 'operator', since, ...(nextActionAt && { nextActionAt }) };
+  }
+  return health.state === 'good' && rotateAt !== undefined ? { ...health, nextActionAt: rotateAt } : health;
+}
+
+/** What happened, and what happens next, each a sentence for people. */
+export interface HealthWords {
+  readonly explanation: string;
+  readonly next: string;
+}
+
+const linkAgain = 'Nothing works until the owner links the account again.';
+const asked = 'The provider is asked again at the time given; the access token is used while it lasts.';
+
+const words: Record<HealthCause, HealthWords> = {
+  provider_unreachable: { explanation: "The provider's token endpoint cannot be reached.", next: asked },
+  provider_throttled: { explanation: 'The provider allows no more token exchanges for now.', next: asked },
+  provider_failing: { explanation: "The provider's token endpoint fails.", next: asked },
+  rotation_outcome_unknown: {
+    explanation:
+      'The provider was asked for new tokens and gave no answer, so they may have been replaced or not.',
+    next: 'As soon as nothing can be under way any more, the old token is tried once, which tells.',
+  },
+  rotation_outcome_lost: {
+    explanation:
+      'The provider replaced the tokens, its answer never arrived, and it does not take the old one again.',
+    next: `${linkAgain} For a day Latchkey goes on looking whether the answer was kept somewhere.`,
+  },
+  answer_unreadable: {
+    explanation:
+      'The provider replaced the tokens in an answer that Latchkey cannot read; the answer is kept.',
+    next: 'After a fix the operator can rotate the account by hand; otherwise the owner links it again.',
+  },
+  grant_invalid: {
+    explanation:
+      'The provider says that the consent is not valid any more: the owner withdrew it, or it expired.',
+    next: 'The provider is asked every hour for a day; if it stays with it, the owner has to link the account again.',
+  },
+  provider_terms: {
+    explanation: 'The owner has to accept something in the app of the provider, such as new terms of use.',
+    next: 'Latchkey tries again every hour and goes on by itself once the owner has done so.',
+  },
+  application_refused: {
+    explanation:
+      "The provider refuses Latchkey's own application: a wrong or expired client secret, as a rule.",
+    next: 'The accounts stay as they are; once the operator has put it right, they go on by themselves.',
+  },
+  deployment_foreign: {
+    explanation:
+      'The account belongs to another deployment of Latchkey; both spending its tokens would lose it.',
+    next: 'This deployment leaves its tokens alone until the operator claims its accounts.',
+  },
+};
+
+/** @param state – the same cause reads otherwise once it is final */
+export function healthWords({ cause, state }: Pick<Health, 'cause' | 'state'>): HealthWords {
+  if (cause === undefined) {
+    return { explanation: 'The account works.', next: 'Its tokens are rotated before they expire.' };
+  }
+  const { explanation, next } = words[cause];
+  return { explanation, next: cause === 'grant_invalid' && state === 'failed' ? linkAgain : next };
 }

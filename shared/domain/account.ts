@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { GrantCause } from './grant-health.ts';
 import { AccountId } from './ids.ts';
 import { ProviderName } from './provider-name.ts';
 import { TimeZone, UtcTime } from './time.ts';
@@ -6,13 +7,16 @@ import { TimeZone, UtcTime } from './time.ts';
 export const AccountStatus = z.enum(['linked', 'reauth_required', 'owner_action_required']);
 export type AccountStatus = z.infer<typeof AccountStatus>;
 
+/** Why an account does not work well: its grant, or what it shares with all accounts of its provider or deployment. */
+export const HealthCause = z.enum([...GrantCause.options, 'application_refused', 'deployment_foreign']);
+export type HealthCause = z.infer<typeof HealthCause>;
+
 /** How well an account works, why, and who has to do something about it. */
 export const Health = z.object({
   state: z.enum(['good', 'degraded', 'failed']),
-  /** Machine-readable, e.g. `rotation_outcome_lost`, `consent_revoked`, `provider_unavailable`. */
-  cause: z.string().optional(),
-  /** Who has to act: the owner of the account, the operator of Latchkey, the provider, or nobody (it heals itself). */
-  actor: z.enum(['owner', 'operator', 'provider', 'nobody']).optional(),
+  cause: HealthCause.optional(),
+  /** Who has to act: the owner of the account, the operator of Latchkey, the provider, or Latchkey itself. */
+  actor: z.enum(['owner', 'operator', 'provider', 'latchkey']).optional(),
   since: UtcTime,
   nextActionAt: UtcTime.optional(),
 });

@@ -46,6 +46,7 @@ export const errorPolicy = {
   command_unsupported: never(422, 'The module cannot do this'),
   command_conflict: never(422, 'The idempotency key was used for another command'),
   command_expired: never(409, 'The command expired before it could be sent'),
+  deployment_foreign: never(409, 'The account belongs to another deployment of Latchkey'),
   token_contended: later(503, 'The account is being rotated'),
   webhook_unauthenticated: never(404, 'There is no such webhook'),
   webhook_malformed: never(400, 'The delivery cannot be read'),

@@ -8,6 +8,7 @@ export const EventType = z.enum([
   'latchkey.account.reauth_required',
   'latchkey.account.owner_action_required',
   'latchkey.account.rotated',
+  'latchkey.account.refresh_expiring',
   'latchkey.account.unlinked',
   'latchkey.plant.changed',
   'latchkey.module.changed',

@@ -1,7 +1,9 @@
 /** What is known of an account's token set without opening it, and the rules of time around it. Pure. */
 import * as z from 'zod';
+import { GrantHealth } from './grant-health.ts';
 import { AccountId } from './ids.ts';
 import { ProviderName } from './provider-name.ts';
+import { RotationRecord } from './rotation-record.ts';
 import { UtcTime } from './time.ts';
 
 /** An access token is not used any more when less than this is left of its life: the call has to arrive as well. */
@@ -11,6 +13,10 @@ export const HARD_MARGIN_MS = 60_000;
 const ACTIVE_SHARE = { from: 0.6, to: 0.8 } as const;
 /** An idle account rotates only to keep its refresh token alive. */
 const IDLE_SHARE = 1 / 3;
+
+/** Days before a refresh token would expire unused at which whoever reads the feed is warned; most urgent first. */
+export const WARNING_DAYS = [1, 7, 21] as const;
+const DAY_MS = 86_400_000;
 
 /** What a holder is about to do, noted before it does it: whoever finds it after a crash knows where to look. */
 export const Intent = z.object({
@@ -23,38 +29,38 @@ export const Intent = z.object({
 });
 export type Intent = z.infer<typeof Intent>;
 
-/**
- * What rotation thinks of the grant. `good`; `delayed`: the provider cannot answer now; `refused`: our application is
- * refused; `suspect`: the provider calls the grant invalid, for less than a day; `dead`: final until the owner links
- * again; `owner_action`: the owner has to act in the provider's app.
- */
-export const GrantHealth = z.object({
-  state: z.enum(['good', 'delayed', 'refused', 'suspect', 'dead', 'owner_action']),
-  cause: z.string().optional(),
-  since: UtcTime,
-  /** Failed attempts in a row. */
-  strikes: z.int(),
-});
-export type GrantHealth = z.infer<typeof GrantHealth>;
+/** A token set sealed for the pointer of one generation, and of no other. */
+export const SealedSet = z.object({ generation: z.int(), text: z.string() });
+export type SealedSet = z.infer<typeof SealedSet>;
 
 export const TokenPointer = z.object({
   accountId: AccountId,
   provider: ProviderName,
+  /** The deployment whose accounts these are: a copy of the table must not spend the tokens of the original's. */
+  stackId: z.string(),
   /** +1 with every token set. */
   generation: z.int(),
   /** +1 with every link by the owner. */
   linkEpoch: z.int(),
-  /** The secret's version that holds the token set. */
+  /** Names the token set: where it is not sealed, the version of the account's secret that holds it. */
   versionId: z.string(),
-  /** Keyed hash of the refresh token in that version. */
+  /** The token set itself, in the sealed vault; absent where it is in Secrets Manager. */
+  sealed: SealedSet.optional(),
+  /** The sealed token set before it, with which an operator can undo a broken write or the loss of a key. */
+  sealedBefore: SealedSet.optional(),
+  /** Keyed hash of the refresh token in the token set. */
   refreshHash: z.string(),
   accessExpiresAt: UtcTime,
   refreshExpiresAt: UtcTime,
   rotatedAt: UtcTime,
   /** The last generation whose access token was asked for: an account is active while this keeps up. */
   usedGeneration: z.int(),
+  /** The generation whose access token was refused although it was new; gone with the next one. */
+  refusedGeneration: z.int().optional(),
   /** Attempts to rotate so far; makes every planned version id a new one. */
   attempt: z.int(),
+  /** How the last attempt that ended did so. */
+  lastAttempt: RotationRecord.optional(),
   leaseOwner: z.string().optional(),
   leaseUntil: UtcTime.optional(),
   intent: Intent.optional(),
@@ -62,6 +68,8 @@ export const TokenPointer = z.object({
   retryAt: UtcTime.optional(),
   dueAt: UtcTime,
   health: GrantHealth,
+  /** The most urgent of {@link WARNING_DAYS} that was warned of; gone with the next token set. */
+  warnedDays: z.int().optional(),
 });
 export type TokenPointer = z.infer<typeof TokenPointer>;
 
@@ -81,4 +89,17 @@ export function rotationDueMs(
   return Math.round(
     set.rotatedAtMs + (activity === 'active' ? accessLifeMs * share : refreshLifeMs * IDLE_SHARE),
   );
+}
+
+/**
+ * The warning that is due for a token set that could not be rotated: one of {@link WARNING_DAYS}; `undefined` while
+ * there is time, or when that warning has been given.
+ */
+export function expiryWarning(
+  { refreshExpiresAt, warnedDays }: Pick<TokenPointer, 'refreshExpiresAt' | 'warnedDays'>,
+  now: number,
+): number | undefined {
+  const daysLeft = (Date.parse(refreshExpiresAt) - now) / DAY_MS;
+  const due = WARNING_DAYS.find((days) => daysLeft <= days);
+  return due !== undefined && (warnedDays === undefined || due < warnedDays) ? due : undefined;
 }

@@ -50,6 +50,8 @@ export interface OauthFacts {
   readonly scopes: readonly string[];
   /** Life of a refresh token that is not used, seconds. */
   readonly refreshLifeSeconds: number;
+  /** Exchanges that all workers together may begin within a window, so that a catch-up after an outage is no assault. */
+  readonly exchangeLimit: { readonly count: number; readonly windowSeconds: number };
   /**
    * Brings a 200 answer of the token endpoint into the one form the vault knows.
    * @throws {LatchkeyError} provider_unexpected – when there is no access token in it

@@ -5,6 +5,8 @@ import { createProviders } from '../providers/registry.ts';
 import { sendOnce } from '../providers/request.ts';
 import { createStore } from '../store/store.ts';
 import { readAppSecret } from '../vault/app-secret.ts';
+import { createGate } from '../vault/gate.ts';
+import { createKeyRing } from '../vault/key-ring.ts';
 import { sleep } from '../vault/patience.ts';
 import { deriveKey } from '../vault/root-key.ts';
 import { createTokenSets } from '../vault/token-sets.ts';
@@ -38,14 +40,20 @@ export async function connectProviders(env: Env<'app' | 'providers' | 'defaults'
 
 /** All that it takes to act for linked accounts. */
 export async function connectHome() {
-  const env = readEnv(['table', 'app', 'vault', 'providers', 'api', 'defaults']);
+  const env = readEnv(['table', 'app', 'vault', 'stack', 'providers', 'api', 'defaults']);
   const store = connectStore(env);
   const log = createLog();
   const { secrets, app, providerOf, factsOf, hookKey } = await connectProviders(env);
+  const { STACK_ID: stackId } = env.stack;
+  const limitOf = (name: ProviderName) => factsOf(name).exchangeLimit;
   const vault = createVault({
     pointers: store.pointers,
     escrows: store.escrows,
     tokenSets: createTokenSets(secrets, env.vault.ACCOUNT_SECRET_PREFIX),
+    kind: env.vault.VAULT,
+    ring: createKeyRing(app),
+    gate: createGate({ gates: store.gates, limitOf, now: Date.now }),
+    stackId,
     factsOf,
     send: sendOnce,
     hashKey: deriveKey(app.rootKey, 'refresh hash'),
@@ -58,7 +66,19 @@ export async function connectHome() {
     log,
   });
   const publicUrl = env.api.PUBLIC_URL;
-  return { store, vault, providerOf, factsOf, hookKey, publicUrl, now: Date.now, remainingMs, log };
+  return {
+    store,
+    vault,
+    providerOf,
+    factsOf,
+    hookKey,
+    publicUrl,
+    stackId,
+    now: Date.now,
+    sleep,
+    remainingMs,
+    log,
+  };
 }
 
 export type Home = Awaited<ReturnType<typeof connectHome>>;

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { LatchkeyError } from '../domain/error.ts';
+import { VaultKind } from '../domain/vault-kind.ts';
 
 const text = z.string().min(1);
 
@@ -15,8 +16,10 @@ export const envGroups = {
   app: z.object({ APP_SECRET_ID: text }),
   /** Secret with the first workspace access token. */
   access: z.object({ WORKSPACE_TOKEN_SECRET_ID: text }),
-  /** Where accounts' token sets are kept: the account id follows this prefix. */
-  vault: z.object({ ACCOUNT_SECRET_PREFIX: text }),
+  /** Where accounts' token sets are kept: in secrets, whose names are this prefix and the account id, or sealed. */
+  vault: z.object({ ACCOUNT_SECRET_PREFIX: text, VAULT: VaultKind }),
+  /** This deployment, as CloudFormation names the stack that keeps its state. */
+  stack: z.object({ STACK_ID: text }),
   /** Base URLs of the clouds. */
   providers: z.object({ LATCHKEY_LEGRAND_LOGIN_URL: z.url(), LATCHKEY_LEGRAND_API_URL: z.url() }),
   /** Where the API can be reached from outside, without a trailing slash. */

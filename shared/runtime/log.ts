@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { RotationLog } from '../vault/rotation.ts';
+import type { RotationLog } from '../vault/rotation-log.ts';
 import { readEnv } from './env.ts';
 
 export interface Log extends RotationLog {

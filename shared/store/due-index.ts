@@ -1,30 +1,46 @@
 import type * as z from 'zod';
 import { toUtc } from '../domain/time.ts';
 import { expression } from './expression.ts';
-import type { Table } from './item.ts';
-import { dueShards } from './keys.ts';
+import type { Item, Table } from './item.ts';
+import { type DueWork, dueShards } from './keys.ts';
 
-/** What of a kind of work is due, longest overdue first. Reads in proportion to what is due, not to what there is. */
-export async function queryDue<T extends { dueAt: string }>(
+/** Items of a shard that are read at once: what a run holds in memory is this, however much is due. */
+const PAGE = 100;
+
+/**
+ * What of a kind of work is due, longest overdue first. Reads in proportion to what is due and taken, not to what
+ * there is.
+ */
+export async function* walkDue<T extends { dueAt: string }>(
   table: Table,
-  work: 'ROTATE' | 'SYNC',
-  wish: { now: number; limit: number },
+  work: DueWork,
+  now: number,
   schema: z.ZodType<T>,
-): Promise<T[]> {
-  const pages = await Promise.all(
-    dueShards(work).map((shard) =>
-      table.query(
-        {
-          index: 'due',
-          where: expression`#dueShard = ${shard} AND #dueAt <= ${toUtc(wish.now)}`,
-          limit: wish.limit,
-        },
-        schema,
-      ),
-    ),
-  );
-  return pages
-    .flatMap((page) => page.items)
-    .sort((a, b) => a.dueAt.localeCompare(b.dueAt))
-    .slice(0, wish.limit);
+): AsyncGenerator<T> {
+  const walks = dueShards(work).map((shard) => walkShard(table, shard, now, schema));
+  const nextOf = async (walk: AsyncGenerator<T>) => {
+    const { done, value } = await walk.next();
+    return done ? [] : [{ walk, item: value as T }];
+  };
+  let heads = (await Promise.all(walks.map(nextOf))).flat();
+  while (heads.length > 0) {
+    const first = heads.reduce((a, b) => (b.item.dueAt < a.item.dueAt ? b : a));
+    yield first.item;
+    heads = [...heads.filter((head) => head !== first), ...(await nextOf(first.walk))];
+  }
+}
+
+async function* walkShard<T>(
+  table: Table,
+  shard: string,
+  now: number,
+  schema: z.ZodType<T>,
+): AsyncGenerator<T> {
+  let after: Item | undefined;
+  do {
+    const where = expression`#dueShard = ${shard} AND #dueAt <= ${toUtc(now)}`;
+    const page = await table.query({ index: 'due', where, limit: PAGE, ...(after && { after }) }, schema);
+    yield* page.items;
+    after = page.next;
+  } while (after !== undefined);
 }

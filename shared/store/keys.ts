@@ -1,5 +1,7 @@
 /** Keys of every item in the one table; nothing else builds a key. Pure, and free of schemas: the intake uses it. */
 
+import type { ProviderName } from '../domain/provider-name.ts';
+
 export interface Key {
   readonly pk: string;
   readonly sk: string;
@@ -7,7 +9,9 @@ export interface Key {
 
 /** Parts of the feed; an account's events are all in one, in order. Changing it would re-number the feed. */
 export const LOG_SHARDS = 4;
-/** Parts of the `due` index, so that no single partition holds every account that waits. */
+/** Slots for an account's last attempts to rotate; each overwrites the one before it in its slot. */
+export const REMEMBERED_ATTEMPTS = 50;
+/** Parts of the `due` index for each kind of work, so that no single partition holds every account that waits. */
 export const DUE_SHARDS = 4;
 
 const account = (accountId: string) => `ACCOUNT#${accountId}`;
@@ -19,6 +23,11 @@ export const keys = {
     pk: account(accountId),
     sk: `ESCROW#${fromRefreshHash}#${attempt}`,
   }),
+  rotationRecord: (accountId: string, attempt: number): Key => ({
+    pk: account(accountId),
+    sk: `ROTATION#${String(attempt % REMEMBERED_ATTEMPTS).padStart(2, '0')}`,
+  }),
+  providerGate: (provider: string): Key => ({ pk: `PROVIDER#${provider}`, sk: 'GATE' }),
   plant: (accountId: string, plantId: string): Key => ({ pk: account(accountId), sk: `PLANT#${plantId}` }),
   module: (accountId: string, moduleId: string): Key => ({
     pk: account(accountId),
@@ -51,17 +60,23 @@ export const prefixes = {
   plant: 'PLANT#',
   module: 'MODULE#',
   delivery: 'DELIVERY#',
+  rotationRecord: 'ROTATION#',
   reading: 'READING#',
 } as const;
 
 export const accountPartition = account;
 export const readingPartition = (moduleId: string) => `MODULE#${moduleId}`;
 
+/**
+ * What is due: token sets to rotate, apart for each provider so that none waits for another, and accounts to sync.
+ */
+export type DueWork = `ROTATE#${ProviderName}` | 'SYNC';
+
 /** Partitions of the sparse index `due`, sorted by `dueAt`. */
-export const dueShards = (work: 'ROTATE' | 'SYNC'): string[] =>
+export const dueShards = (work: DueWork): string[] =>
   Array.from({ length: DUE_SHARDS }, (_, shard) => `${work}#${shard}`);
 
-export function dueShard(work: 'ROTATE' | 'SYNC', accountId: string): string {
+export function dueShard(work: DueWork, accountId: string): string {
   return `${work}#${shardOf(accountId, DUE_SHARDS)}`;
 }
 

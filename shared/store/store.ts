@@ -7,7 +7,9 @@ import { createTable } from './item.ts';
 import { createLinkStore, type LinkStore } from './links.ts';
 import { createModuleStore, type ModuleStore } from './modules.ts';
 import { createPlantStore, type PlantStore } from './plants.ts';
+import { createProviderGateStore, type ProviderGateStore } from './provider-gates.ts';
 import { createReadingStore, type ReadingStore } from './readings.ts';
+import { createRotationRecordStore, type RotationRecordStore } from './rotation-records.ts';
 import { createSyncJobStore, type SyncJobStore } from './sync-jobs.ts';
 import { createTokenPointerStore, type TokenPointerStore } from './token-pointers.ts';
 
@@ -16,6 +18,8 @@ export interface Store {
   readonly accounts: AccountStore;
   readonly pointers: TokenPointerStore;
   readonly escrows: EscrowStore;
+  readonly gates: ProviderGateStore;
+  readonly rotationRecords: RotationRecordStore;
   readonly plants: PlantStore;
   readonly modules: ModuleStore;
   readonly readings: ReadingStore;
@@ -31,6 +35,8 @@ export function createStore(client: DynamoDBClient, tableName: string): Store {
     accounts: createAccountStore(table),
     pointers: createTokenPointerStore(table),
     escrows: createEscrowStore(table),
+    gates: createProviderGateStore(table),
+    rotationRecords: createRotationRecordStore(table),
     plants: createPlantStore(table),
     modules: createModuleStore(table),
     readings: createReadingStore(table),

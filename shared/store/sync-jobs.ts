@@ -1,6 +1,6 @@
 import { earliest, SyncJob, SyncTask } from '../domain/sync-job.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
-import { queryDue } from './due-index.ts';
+import { walkDue } from './due-index.ts';
 import { attribute, type Expression, expression } from './expression.ts';
 import type { Table } from './item.ts';
 import { dueShard, keys } from './keys.ts';
@@ -11,7 +11,8 @@ export interface SyncJobStore {
   start(accountId: string, now: number): Promise<void>;
   /** Makes one task due at `at` unless it is due earlier already. */
   hasten(accountId: string, task: SyncTask, at: UtcTime): Promise<void>;
-  due(now: number, limit: number): Promise<SyncJob[]>;
+  /** The jobs that are due, as the index has them: maybe a moment old. */
+  due(now: number): AsyncGenerator<SyncJob>;
   /** Takes the tasks of a due job until `until`, so that two runs do not do the same; a crashed run's come back then. */
   claim(job: SyncJob, tasks: readonly SyncTask[], until: UtcTime): Promise<SyncJob | 'refused'>;
   /** Ends a claimed run with the next times of its tasks; a task that was hastened meanwhile keeps its earlier time. */
@@ -67,7 +68,7 @@ export function createSyncJobStore(table: Table): SyncJobStore {
       );
     },
 
-    due: (now, limit) => queryDue(table, 'SYNC', { now, limit }, SyncJob),
+    due: (now) => walkDue(table, 'SYNC', now, SyncJob),
 
     claim(job, tasks, until) {
       const next = { ...job.next, ...Object.fromEntries(tasks.map((task) => [task, until])) };

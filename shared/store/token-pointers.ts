@@ -1,24 +1,19 @@
-import * as z from 'zod';
+import type { GrantHealth } from '../domain/grant-health.ts';
+import type { ProviderName } from '../domain/provider-name.ts';
+import type { AttemptOutcome, RotationRecord } from '../domain/rotation-record.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
-import { type GrantHealth, type Intent, TokenPointer } from '../domain/token-pointer.ts';
-import { queryDue } from './due-index.ts';
-import { assign, expression } from './expression.ts';
+import { type Intent, type SealedSet, TokenPointer } from '../domain/token-pointer.ts';
+import { walkDue } from './due-index.ts';
+import { assign, type Expression, expression } from './expression.ts';
 import type { Table } from './item.ts';
 import { dueShard, keys } from './keys.ts';
 
-/** A pointer with what only sessions ask for. */
-export const StoredPointer = z.object({
-  ...TokenPointer.shape,
-  /** The generation whose access token was refused although it was new; gone with the next one. */
-  refusedGeneration: z.int().optional(),
-});
-export type StoredPointer = z.infer<typeof StoredPointer>;
+/** Where a token set is: in a version of the account's secret, or sealed in the pointer. */
+export type Placement = Pick<TokenPointer, 'versionId' | 'sealed'>;
 
 /** What a rotation or a link puts in place of the former token set. */
-export type NextSet = Pick<
-  TokenPointer,
-  'versionId' | 'refreshHash' | 'accessExpiresAt' | 'refreshExpiresAt' | 'rotatedAt' | 'dueAt'
->;
+export type NextSet = Placement &
+  Pick<TokenPointer, 'refreshHash' | 'accessExpiresAt' | 'refreshExpiresAt' | 'rotatedAt' | 'dueAt'>;
 
 export interface Lease {
   readonly owner: string;
@@ -40,10 +35,12 @@ export interface Release {
    * next holder finds out what became of the exchange.
    */
   readonly outcome: 'nothing_spent' | 'unknown';
+  /** When the attempt ended, epoch ms; absent where none was made, which leaves nothing to remember. */
+  readonly endedAtMs?: number;
 }
 
 export interface TokenPointerStore {
-  get(accountId: string): Promise<StoredPointer | undefined>;
+  get(accountId: string): Promise<TokenPointer | undefined>;
   /** For an account that has none yet. */
   create(pointer: TokenPointer): Promise<'written' | 'refused'>;
   /** Lease and intent in one write, if the pointer is still as read and nobody else holds it. */
@@ -52,24 +49,43 @@ export interface TokenPointerStore {
    * Puts the child of the token set that was spent in its place. Depends on ancestry alone, not on still holding the
    * lease: a late answer may be the only live one.
    */
-  commit(pointer: TokenPointer, next: NextSet): Promise<TokenPointer | 'refused'>;
-  /** Puts a newly consented token set in place, whatever was there. */
-  relink(pointer: TokenPointer, next: NextSet): Promise<TokenPointer | 'refused'>;
+  commit(pointer: TokenPointer, next: NextSet, how: Commit): Promise<TokenPointer | 'refused'>;
+  /** Puts a newly consented token set in place, whatever was there; the account is this deployment's from then on. */
+  relink(pointer: TokenPointer, next: NextSet, stackId: string): Promise<TokenPointer | 'refused'>;
   /** Ends an attempt that brought no new token set. */
   release(held: TokenPointer, result: Release): Promise<void>;
+  /** Names another place of the very same token set, under a lease, which stays. */
+  move(held: TokenPointer, placement: Placement): Promise<TokenPointer | 'refused'>;
+  /** Puts the same token set, sealed anew, in place of how it was sealed. */
+  reseal(pointer: TokenPointer, sealed: SealedSet): Promise<void>;
+  /** Gives up a lease that was not taken to spend a token. */
+  yield(held: TokenPointer): Promise<void>;
+  /** Notes that a warning was given; it is given once. */
+  warn(pointer: TokenPointer, days: number): Promise<void>;
+  /** Makes the account this deployment's. */
+  claim(pointer: TokenPointer, stackId: string): Promise<'written' | 'refused'>;
   /** Notes that the present access token is being used. */
   markUsed(pointer: TokenPointer, dueAt: UtcTime): Promise<void>;
   /** Notes that the cloud refuses the present access token, so that nobody rotates because of it once more. */
   markRefused(pointer: TokenPointer): Promise<void>;
   /** Lets nobody rotate or commit any more, except after a new link. */
   end(accountId: string): Promise<void>;
-  due(now: number, limit: number): Promise<TokenPointer[]>;
+  /** The pointers of a provider's accounts that are due, as the index has them: maybe a moment old. */
+  due(provider: ProviderName, now: number): AsyncGenerator<TokenPointer>;
+}
+
+/** How a new token set came, for the history. */
+export interface Commit {
+  readonly outcome: Extract<AttemptOutcome, 'rotated' | 'rolled_forward'>;
+  /** Epoch ms. */
+  readonly endedAtMs: number;
 }
 
 /** Attempts in a row without a known outcome that are remembered; each needs its own crash or lost answer. */
 const MAX_EARLIER_VERSIONS = 20;
-/** A lease that never ends by itself. */
-const FOR_GOOD = '9999-12-31T23:59:59.999Z';
+/** A lease that never ends by itself, and whose it is: what an unlink leaves. */
+export const NOBODY = 'nobody';
+export const FOR_GOOD = '9999-12-31T23:59:59.999Z';
 
 /** What no new token set takes over from the former one. */
 const settled = {
@@ -78,18 +94,19 @@ const settled = {
   intent: undefined,
   retryAt: undefined,
   refusedGeneration: undefined,
+  warnedDays: undefined,
 };
 
 export function createTokenPointerStore(table: Table): TokenPointerStore {
   const keyOf = ({ accountId }: Pick<TokenPointer, 'accountId'>) => keys.pointer(accountId);
 
   return {
-    get: (accountId) => table.get(keys.pointer(accountId), StoredPointer),
+    get: (accountId) => table.get(keys.pointer(accountId), TokenPointer),
 
     create: (pointer) =>
       table.put(
         keyOf(pointer),
-        { ...pointer, dueShard: dueShard('ROTATE', pointer.accountId) },
+        { ...pointer, dueShard: dueShard(`ROTATE#${pointer.provider}`, pointer.accountId) },
         expression`attribute_not_exists(#pk)`,
       ),
 
@@ -109,37 +126,103 @@ export function createTokenPointerStore(table: Table): TokenPointerStore {
       );
     },
 
-    commit(pointer, next) {
+    commit(pointer, next, { outcome, endedAtMs }) {
       const generation = pointer.generation + 1;
       return table.update(
         keyOf(pointer),
-        assign({ ...only(next), generation, health: good(next.rotatedAt), ...settled }),
+        assign({
+          ...placed(pointer, next),
+          generation,
+          health: good(next.rotatedAt),
+          ...settled,
+          lastAttempt: recordOf(pointer, endedAtMs, { outcome, toRefreshHash: next.refreshHash }),
+        }),
         TokenPointer,
         expression`#refreshHash = ${pointer.refreshHash} AND #generation = ${pointer.generation}
           AND #linkEpoch = ${pointer.linkEpoch}`,
       );
     },
 
-    relink(pointer, next) {
+    relink(pointer, next, stackId) {
       const generation = pointer.generation + 1;
-      const linkEpoch = pointer.linkEpoch + 1;
-      const health = good(next.rotatedAt);
+      const { attempt, refreshHash: fromRefreshHash } = pointer;
+      const linked = { outcome: 'linked', toRefreshHash: next.refreshHash } as const;
       return table.update(
         keyOf(pointer),
-        assign({ ...only(next), generation, usedGeneration: generation, linkEpoch, health, ...settled }),
+        assign({
+          ...placed(pointer, next),
+          stackId,
+          generation,
+          usedGeneration: generation,
+          linkEpoch: pointer.linkEpoch + 1,
+          health: good(next.rotatedAt),
+          ...settled,
+          lastAttempt: { attempt, at: next.rotatedAt, fromRefreshHash, ...linked },
+        }),
         TokenPointer,
         expression`#linkEpoch = ${pointer.linkEpoch} AND #generation = ${pointer.generation}`,
       );
     },
 
-    async release(held, { health, dueAt, retryAt, outcome }) {
-      const lease = { leaseOwner: undefined, leaseUntil: undefined, intent: formerIntent(held.intent) };
+    async release(held, { health, dueAt, retryAt, outcome, endedAtMs }) {
+      const { cause } = health;
+      const failed = { outcome: 'failed', ...(cause !== undefined && { cause }) } as const;
       await table.update(
         keyOf(held),
-        assign({ health, dueAt, retryAt, ...(outcome === 'nothing_spent' && lease) }),
+        assign({
+          health,
+          dueAt,
+          retryAt,
+          ...(outcome === 'nothing_spent' && { ...unleased, intent: formerIntent(held.intent) }),
+          ...(endedAtMs !== undefined && { lastAttempt: recordOf(held, endedAtMs, failed) }),
+        }),
         TokenPointer,
-        expression`#leaseOwner = ${held.leaseOwner ?? ''} AND #attempt = ${held.attempt}`,
+        stillHeld(held),
       );
+    },
+
+    move: (held, placement) =>
+      table.update(
+        keyOf(held),
+        assign({ ...placement, sealed: placement.sealed, sealedBefore: undefined }),
+        TokenPointer,
+        expression`#leaseOwner = ${held.leaseOwner ?? ''} AND #attempt = ${held.attempt}
+          AND #refreshHash = ${held.refreshHash} AND #generation = ${held.generation}`,
+      ),
+
+    async reseal(pointer, sealed) {
+      await table.update(
+        keyOf(pointer),
+        // What was sealed before goes: it is what the old key would have to stay for.
+        assign({ sealed, sealedBefore: undefined }),
+        TokenPointer,
+        expression`#generation = ${pointer.generation} AND #linkEpoch = ${pointer.linkEpoch}
+          AND attribute_exists(#sealed)`,
+      );
+    },
+
+    async yield(held) {
+      await table.update(keyOf(held), assign(unleased), TokenPointer, stillHeld(held));
+    },
+
+    async warn(pointer, days) {
+      await table.update(
+        keyOf(pointer),
+        assign({ warnedDays: days }),
+        TokenPointer,
+        expression`#generation = ${pointer.generation} AND #linkEpoch = ${pointer.linkEpoch}
+          AND (attribute_not_exists(#warnedDays) OR #warnedDays > ${days})`,
+      );
+    },
+
+    async claim(pointer, stackId) {
+      const claimed = await table.update(
+        keyOf(pointer),
+        assign({ stackId }),
+        TokenPointer,
+        expression`#stackId = ${pointer.stackId}`,
+      );
+      return claimed === 'refused' ? 'refused' : 'written';
     },
 
     async markUsed(pointer, dueAt) {
@@ -165,26 +248,49 @@ export function createTokenPointerStore(table: Table): TokenPointerStore {
     async end(accountId) {
       await table.update(
         keys.pointer(accountId),
-        expression`SET #linkEpoch = #linkEpoch + ${1}, #leaseOwner = ${'nobody'}, #leaseUntil = ${FOR_GOOD}`,
+        expression`SET #linkEpoch = #linkEpoch + ${1}, #leaseOwner = ${NOBODY}, #leaseUntil = ${FOR_GOOD}`,
         TokenPointer,
         expression`attribute_exists(#pk)`,
       );
     },
 
-    due: (now, limit) => queryDue(table, 'ROTATE', { now, limit }, TokenPointer),
+    due: (provider, now) => walkDue(table, `ROTATE#${provider}`, now, TokenPointer),
   };
 }
 
-/** Without whatever else the object may carry: an update writes what it is given. */
-function only({
-  versionId,
-  refreshHash,
-  accessExpiresAt,
-  refreshExpiresAt,
-  rotatedAt,
-  dueAt,
-}: NextSet): NextSet {
-  return { versionId, refreshHash, accessExpiresAt, refreshExpiresAt, rotatedAt, dueAt };
+const unleased = { leaseOwner: undefined, leaseUntil: undefined };
+
+function stillHeld({ leaseOwner = '', attempt }: TokenPointer): Expression {
+  return expression`#leaseOwner = ${leaseOwner} AND #attempt = ${attempt}`;
+}
+
+/**
+ * The attributes of a new token set, without whatever else the object may carry: an update writes what it is given.
+ * What was sealed before stays beside it.
+ */
+function placed({ sealed: sealedBefore }: TokenPointer, next: NextSet) {
+  const { versionId, sealed, refreshHash, accessExpiresAt, refreshExpiresAt, rotatedAt, dueAt } = next;
+  const before = sealed === undefined ? undefined : sealedBefore;
+  return {
+    versionId,
+    sealed,
+    sealedBefore: before,
+    refreshHash,
+    accessExpiresAt,
+    refreshExpiresAt,
+    rotatedAt,
+    dueAt,
+  };
+}
+
+function recordOf(
+  { attempt, intent, refreshHash: fromRefreshHash, rotatedAt }: TokenPointer,
+  endedAtMs: number,
+  end: Pick<RotationRecord, 'outcome' | 'toRefreshHash' | 'cause'>,
+): RotationRecord {
+  const at = intent?.startedAt ?? rotatedAt;
+  const durationMs = Math.max(0, Math.round(endedAtMs - Date.parse(at)));
+  return { attempt, at, fromRefreshHash, ...end, durationMs };
 }
 
 /** Versions that may hold an answer to the attempts an intent stands for, newest first. */

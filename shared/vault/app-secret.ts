@@ -7,6 +7,18 @@ export const AppSecret = z.object({
   rootKey: z.string().min(32),
   /** Raised by an operator to make every webhook address a new one. */
   hookEpoch: z.int().default(1),
+  /**
+   * Keys of the sealed vault beside the one that the root key gives: the first seals, all open. An operator puts a new
+   * one first, 32 bytes in base64, and may remove an old one when no token set is sealed with it any more.
+   */
+  sealingKeys: z
+    .array(
+      z.object({
+        id: z.string().regex(/^[\w-]{1,32}$/),
+        key: z.base64().refine(isKeyLong, 'is not 32 bytes'),
+      }),
+    )
+    .default([]),
   legrand: z.object({
     clientId: z.string(),
     clientSecret: z.string(),
@@ -23,6 +35,10 @@ export async function readAppSecret(secrets: Secrets, secretId: string): Promise
   if (parsed.success) return parsed.data;
   const paths = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole text');
   throw new LatchkeyError('config_invalid', `secret ${secretId} is malformed at: ${paths.join(', ')}`);
+}
+
+function isKeyLong(text: string): boolean {
+  return Buffer.from(text, 'base64').length === 32;
 }
 
 function parseJson(text: string): unknown {

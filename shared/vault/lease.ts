@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { toUtc } from '../domain/time.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
-import type { TokenPointerStore } from '../store/token-pointers.ts';
+import { FOR_GOOD, NOBODY, type TokenPointerStore } from '../store/token-pointers.ts';
 
 /** How long a lease holds, seconds: longer than any function that rotates may run (29), and a clock's error. */
 export const LEASE_SECONDS = 40;
@@ -48,4 +48,9 @@ export async function takeLease(
 
 export function isLeased(pointer: Pick<TokenPointer, 'leaseUntil'>, now: number): boolean {
   return pointer.leaseUntil !== undefined && Date.parse(pointer.leaseUntil) > now;
+}
+
+/** Whether the account's tokens were ended by an unlink: nobody's lease, for good. */
+export function isEnded({ leaseOwner, leaseUntil }: TokenPointer): boolean {
+  return leaseOwner === NOBODY && leaseUntil === FOR_GOOD;
 }

@@ -1,18 +1,18 @@
 /** What the pointer says of a token set, and when it is to be rotated. Pure. */
 import { toUtc, type UtcTime } from '../domain/time.ts';
 import { rotationDueMs } from '../domain/token-pointer.ts';
-import type { NextSet } from '../store/token-pointers.ts';
+import type { NextSet, Placement } from '../store/token-pointers.ts';
 import { hashRefreshToken, type TokenSet } from './token-set.ts';
 
 /** @param spread – between 0 and 1; keeps accounts from moving in step */
 export function nextSet(
   hashKey: Buffer,
-  versionId: string,
+  placement: Placement,
   set: TokenSet,
   rhythm: { activity: 'active' | 'idle'; spread: number },
 ): NextSet {
   return {
-    versionId,
+    ...placement,
     refreshHash: hashRefreshToken(hashKey, set.refreshToken),
     accessExpiresAt: set.accessExpiresAt,
     refreshExpiresAt: set.refreshExpiresAt,

@@ -1,6 +1,7 @@
 /** What a wish to rotate comes to. Pure. */
 import { LatchkeyError } from '../domain/error.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
+import type { HeldBack } from './gate.ts';
 
 export type RotationOutcome =
   | { readonly kind: 'rotated'; readonly pointer: TokenPointer }
@@ -8,6 +9,8 @@ export type RotationOutcome =
   | { readonly kind: 'current'; readonly pointer: TokenPointer }
   /** Somebody else is at it, or an exchange whose outcome is unknown may still be in flight. */
   | { readonly kind: 'contended'; readonly pointer: TokenPointer }
+  /** The gate before the provider's token endpoint is closed: nothing was begun, and the account is as it was. */
+  | { readonly kind: 'held_back'; readonly by: HeldBack; readonly error: LatchkeyError }
   | { readonly kind: 'failed'; readonly error: LatchkeyError };
 
 export function unlinked(): RotationOutcome {
@@ -32,7 +35,15 @@ export function tooLate(): LatchkeyError {
   });
 }
 
-export function inEscrow(): LatchkeyError {
-  const message = 'the new token set is in escrow until Secrets Manager takes it';
+/** Both would spend the tokens of one account, which loses it; nothing is written, for it may be the other's table. */
+export function foreign({ accountId }: Pick<TokenPointer, 'accountId'>): LatchkeyError {
+  const message = `${accountId} belongs to another deployment, which this one must not rotate beside`;
+  const remedy =
+    'If that deployment is gone for good, the operator claims its accounts: npm run vault -- claim';
+  return new LatchkeyError('deployment_foreign', message, { details: { remedy } });
+}
+
+export function keptAside(): LatchkeyError {
+  const message = 'the new token set is kept aside until its store takes it';
   return new LatchkeyError('store_unavailable', message);
 }

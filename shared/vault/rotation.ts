@@ -8,28 +8,29 @@ import { toUtc } from '../domain/time.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
 import type { OauthFacts } from '../providers/provider.ts';
 import type { Send } from '../providers/request.ts';
-import { openEscrow } from './escrow.ts';
-import { exchangeRefreshToken, type Granted, type GrantOutcome } from './grants.ts';
-import { type KeepingDependencies, keepSet, putInEscrow } from './keeping.ts';
+import { type CommittingDependencies, createCommitting } from './committing.ts';
+import { type Gate, heldBackError } from './gate.ts';
+import { exchangeRefreshToken, type GrantOutcome } from './grants.ts';
+import { putInEscrow } from './keeping.ts';
 import { EXCHANGE_NEEDS_MS, isLeased, type LeaseDependencies, takeLease } from './lease.ts';
-import { nextSet } from './next-set.ts';
-import { inEscrow, postponed, type RotationOutcome, tooLate, unlinked } from './rotation-outcome.ts';
-import { hashRefreshToken, plannedVersionId, type TokenSet, toTokenSet } from './token-set.ts';
-import { type Failure, judgeFailure } from './verdict.ts';
+import { createRecovery, isTakeover, plannedIn } from './recovery.ts';
+import { foreign, postponed, type RotationOutcome, tooLate, unlinked } from './rotation-outcome.ts';
+import { plannedVersionId, type TokenSet, toTokenSet } from './token-set.ts';
+import {
+  type AccountFailure,
+  type Failure,
+  isAboutAccount,
+  judgeAgain,
+  judgeFailure,
+  type Verdict,
+} from './verdict.ts';
 
-export interface RotationDependencies extends KeepingDependencies, LeaseDependencies {
+export interface RotationDependencies extends CommittingDependencies, LeaseDependencies {
   readonly factsOf: (provider: TokenPointer['provider']) => OauthFacts;
   readonly send: Send;
-  readonly hashKey: Buffer;
-  /** Between 0 and 1. */
-  readonly random: () => number;
-  readonly log: RotationLog;
-}
-
-export interface RotationLog {
-  info(message: string, fields: Record<string, unknown>): void;
-  warn(message: string, fields: Record<string, unknown>): void;
-  error(message: string, fields: Record<string, unknown>): void;
+  readonly gate: Gate;
+  /** This deployment: other ones' accounts are left alone. */
+  readonly stackId: string;
 }
 
 export interface RotationWish {
@@ -37,6 +38,8 @@ export interface RotationWish {
   readonly knownGeneration: number;
   /** Try although the provider asked for patience, or the last attempt failed: a person said so. */
   readonly insist?: boolean;
+  /** The pointer as the caller has just read it. It may be a moment old: taking the lease fails if it is. */
+  readonly pointer?: TokenPointer;
 }
 
 /** What an exchange needs, all of it in hand before anything is spent. */
@@ -54,77 +57,95 @@ const GIVE_UP_PAUSE_MS = 60_000;
 export type Rotate = (accountId: string, wish: RotationWish) => Promise<RotationOutcome>;
 
 export function createRotation(deps: RotationDependencies): Rotate {
-  const { pointers, escrows, tokenSets, now, log } = deps;
+  const { pointers, gate, now, log } = deps;
+  const committing = createCommitting(deps);
+  const recovery = createRecovery(deps, committing);
   const isTooLate = () => deps.remainingMs() < EXCHANGE_NEEDS_MS;
 
-  return async (accountId, { knownGeneration, insist = false }) => {
-    const pointer = await pointers.get(accountId);
+  return async (accountId, wish) => {
+    const pointer = wish.pointer ?? (await pointers.get(accountId));
     if (!pointer) return unlinked();
+    const { knownGeneration, insist = false } = wish;
+    if (pointer.stackId !== deps.stackId) return { kind: 'failed', error: foreign(pointer) };
     if (pointer.generation > knownGeneration) return { kind: 'current', pointer };
     if (!insist && pointer.retryAt !== undefined && Date.parse(pointer.retryAt) > now())
       return postponed(pointer, now());
     if (isLeased(pointer, now())) return { kind: 'contended', pointer };
     if (isTooLate()) return { kind: 'failed', error: tooLate() };
+    // Where an answer may have been kept already, that is looked for whether the gate is open or not.
+    const mayLookFirst = pointer.intent !== undefined && !insist;
+    if (insist) gate.force(pointer.provider);
+    const heldBack = insist || mayLookFirst ? undefined : await holdBack(pointer);
+    if (heldBack) return heldBack;
     const held = await takeLease(deps, pointer, plannedVersionId(pointer));
     if (held === 'refused') return { kind: 'contended', pointer };
-    const prepared = await prepare(held);
+    const prepared = await prepare(held, {
+      mayExchange: insist || held.health.state !== 'dead',
+      mayLookFirst,
+    });
     return 'kind' in prepared ? prepared : await exchangeAndKeep(held, prepared);
   };
 
   /** Everything that can fail while nothing is spent. */
-  async function prepare(held: TokenPointer): Promise<Armed | RotationOutcome> {
+  async function prepare(
+    held: TokenPointer,
+    { mayExchange, mayLookFirst }: { mayExchange: boolean; mayLookFirst: boolean },
+  ): Promise<Armed | RotationOutcome> {
     try {
       const facts = deps.factsOf(held.provider);
-      const recovered = await rollForward(held, facts);
+      const recovered = await recovery.rollForward(held, facts);
       if (recovered) return recovered;
-      const spent = await arm(held);
+      if (!mayExchange) return await lookAgain(held, facts);
+      const spent = await recovery.arm(held);
+      if ('kind' in spent) return spent;
       // Reading may have taken long: an exchange that would be cut off is not begun.
-      return isTooLate() ? await giveUp(held, tooLate()) : { facts, spent };
+      if (isTooLate()) return await giveUp(held, tooLate());
+      const heldBack = mayLookFirst ? await holdBack(held) : undefined;
+      if (heldBack) await endWithout(held, held.dueAt, held.retryAt);
+      return heldBack ?? { facts, spent };
     } catch (error) {
       if (!(error instanceof LatchkeyError)) throw error;
       return await giveUp(held, error);
     }
   }
 
-  /** Takeover, rule (a): the former holder's answer was kept, and only the pointer does not know yet. */
-  async function rollForward(held: TokenPointer, facts: OauthFacts): Promise<RotationOutcome | undefined> {
-    for (const versionId of earlierVersionIds(held)) {
-      const kept = await tokenSets.read(held.accountId, versionId);
-      if (kept?.parentHash === held.refreshHash) return await commit(held, versionId, kept);
-    }
-    if (!isTakeover(held)) return undefined;
-    for (const escrow of (await escrows.of(held.accountId, held.refreshHash)).reverse()) {
-      const set = openEscrow(deps.escrowKey, escrow, facts, await arm(held));
-      if (!set) continue;
-      if ((await keepSet(deps, held, plannedIn(held), set)) !== 'kept') throw inEscrow();
-      return await commit(held, plannedIn(held), set);
-    }
-    return undefined;
+  async function holdBack({ provider }: TokenPointer): Promise<RotationOutcome | undefined> {
+    const by = await gate.enter(provider);
+    return by === 'entered' ? undefined : { kind: 'held_back', by, error: heldBackError(by, now()) };
   }
 
-  /** Reads exactly the token set that the pointer names; nothing is spent if it is not that. */
-  async function arm(held: TokenPointer): Promise<TokenSet> {
-    const set = await tokenSets.readNamed(held.accountId, held.versionId, deps.sleep);
-    if (hashRefreshToken(deps.hashKey, set.refreshToken) === held.refreshHash) return set;
-    throw new LatchkeyError('store_unavailable', 'the stored token set does not match its pointer');
+  /** A verdict is derived again for a day: an answer may turn up where it could not be read before. */
+  async function lookAgain(held: TokenPointer, facts: OauthFacts): Promise<RotationOutcome> {
+    const found = await recovery.tryLastHope(held, facts);
+    if (found) return found;
+    const release = judgeAgain(held, now());
+    await pointers.release(held, release);
+    return postponed({ ...held, ...release }, now());
   }
 
   async function giveUp(held: TokenPointer, error: LatchkeyError): Promise<RotationOutcome> {
-    const { accountId, generation, health, retryAt } = held;
+    const { accountId, generation } = held;
     const soon = toUtc(now() + GIVE_UP_PAUSE_MS);
-    const dueAt = held.dueAt > soon ? held.dueAt : soon;
-    await pointers.release(held, { health, dueAt, retryAt, outcome: 'nothing_spent' });
+    await endWithout(held, held.dueAt > soon ? held.dueAt : soon, held.retryAt);
     const level = error.code === 'token_contended' ? 'warn' : 'error';
     log[level]('rotation could not begin', { accountId, generation, reason: error.message });
     return { kind: 'failed', error };
   }
 
+  /** Leaves the account as it was, for nothing was tried. */
+  async function endWithout(held: TokenPointer, dueAt: string, retryAt: string | undefined): Promise<void> {
+    await pointers.release(held, { health: held.health, dueAt, retryAt, outcome: 'nothing_spent' });
+  }
+
   async function exchangeAndKeep(held: TokenPointer, { facts, spent }: Armed): Promise<RotationOutcome> {
     const outcome = await exchangePatiently(facts, spent.refreshToken);
-    if (outcome.kind !== 'granted') return await fail(held, outcome);
-    const { answer, sentAtMs } = outcome;
+    if (outcome.kind !== 'granted') return await fail(held, facts, outcome);
+    const { answer, sentAtMs, body } = outcome;
     const set = toTokenSet(answer, facts, { sentAtMs, spent, parentHash: held.refreshHash });
-    return await keepAndCommit(held, set, outcome);
+    const answerHeld = { versionId: plannedIn(held), set, answer: { body, sentAtMs } };
+    const kept = await committing.keepAndCommit(held, answerHeld);
+    await gate.recognized(held.provider);
+    return kept;
   }
 
   /** A request that never left may be repeated inside the lease. */
@@ -137,45 +158,50 @@ export function createRotation(deps: RotationDependencies): Rotate {
     }
   }
 
-  async function keepAndCommit(held: TokenPointer, set: TokenSet, answer: Granted): Promise<RotationOutcome> {
-    const kept = await keepSet(deps, held, plannedIn(held), set);
-    if (kept === 'kept') return await commit(held, plannedIn(held), set);
-    if (kept === 'unlinked') return unlinked();
-    await putInEscrow(deps, held, answer);
-    log.error('token set could not be kept and went into escrow', { accountId: held.accountId });
-    return { kind: 'failed', error: inEscrow() };
-  }
-
-  async function commit(held: TokenPointer, versionId: string, set: TokenSet): Promise<RotationOutcome> {
-    const activity = held.usedGeneration === held.generation ? 'active' : 'idle';
-    const next = nextSet(deps.hashKey, versionId, set, { activity, spread: deps.random() });
-    const committed = await pointers.commit(held, next);
-    if (committed !== 'refused') return { kind: 'rotated', pointer: committed };
-    const current = await pointers.get(held.accountId);
-    if (!current) return unlinked();
-    // Our own write, answered late, looks like this as well; a re-link leaves our set an orphan, which is harmless.
-    log.warn('the pointer had moved on', { accountId: held.accountId, generation: current.generation });
-    return { kind: 'current', pointer: current };
-  }
-
-  async function fail(held: TokenPointer, failure: Failure): Promise<RotationOutcome> {
+  async function fail(held: TokenPointer, facts: OauthFacts, failure: Failure): Promise<RotationOutcome> {
     if (failure.kind === 'unparseable') await putInEscrow(deps, held, failure);
+    if (!isAboutAccount(failure)) return await failForAll(held, failure);
     if (failure.kind === 'invalid_grant') {
-      const newer = await findNewerLineage(held);
+      await gate.recognized(held.provider);
+      const newer = (await findNewerLineage(held)) ?? (await recovery.tryLastHope(held, facts));
       if (newer) return newer;
     }
+    if (failure.error.details.provider?.status === 429)
+      await gate.throttled(held.provider, failure.error.details.retryAfterSeconds);
     const context = { takenOver: isTakeover(held), now: now(), spread: deps.random() };
-    const { release, level } = judgeFailure(held, failure, context);
-    log[level]('rotation failed', {
-      accountId: held.accountId,
-      provider: held.provider,
-      outcome: failure.kind,
-      health: release.health.state,
-      cause: release.health.cause,
-      reason: failure.error.message,
-    });
-    await pointers.release(held, release);
+    const verdict = judgeFailure(held, failure, context);
+    logFailure(held, failure, verdict);
+    await pointers.release(held, { ...verdict.release, endedAtMs: now() });
     return { kind: 'failed', error: failure.error };
+  }
+
+  /** It is not about this account: all of the provider's wait until the operator has put it right. */
+  async function failForAll(held: TokenPointer, { error }: Failure): Promise<RotationOutcome> {
+    const { provider } = held;
+    const isNews = (await gate.refused(provider)) === 'news';
+    log[isNews ? 'error' : 'warn']('the provider refuses our application', {
+      provider,
+      reason: error.message,
+    });
+    await endWithout(held, held.dueAt, held.retryAt);
+    return { kind: 'failed', error };
+  }
+
+  function logFailure(
+    { accountId, provider }: TokenPointer,
+    failure: AccountFailure,
+    verdict: Verdict,
+  ): void {
+    const { state: health, cause } = verdict.release.health;
+    const reason = failure.error.message;
+    log[verdict.level]('rotation failed', {
+      accountId,
+      provider,
+      outcome: failure.kind,
+      health,
+      cause,
+      reason,
+    });
   }
 
   /** `invalid_grant` also means a lost race: only when no newer set is known is it about the grant. */
@@ -185,18 +211,4 @@ export function createRotation(deps: RotationDependencies): Rotate {
     const isNewer = pointer.generation > held.generation || pointer.linkEpoch !== held.linkEpoch;
     return isNewer ? { kind: 'current', pointer } : undefined;
   }
-}
-
-function earlierVersionIds(held: TokenPointer): readonly string[] {
-  return held.intent?.earlierVersionIds ?? [];
-}
-
-/** Whether somebody before this holder left an exchange behind whose outcome is not known. */
-function isTakeover(held: TokenPointer): boolean {
-  return earlierVersionIds(held).length > 0;
-}
-
-function plannedIn({ intent }: TokenPointer): string {
-  if (!intent) throw new TypeError('a lease to rotate has an intent');
-  return intent.plannedVersionId;
 }

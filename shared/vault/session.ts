@@ -2,9 +2,9 @@ import { LatchkeyError } from '../domain/error.ts';
 import { toUtc } from '../domain/time.ts';
 import { isAccessTokenUsable, type TokenPointer } from '../domain/token-pointer.ts';
 import type { Session } from '../providers/provider.ts';
-import type { StoredPointer } from '../store/token-pointers.ts';
 import { rotationDueAt } from './next-set.ts';
 import type { Rotate, RotationDependencies } from './rotation.ts';
+import { openSealedSet, sealSet } from './sealed-set.ts';
 import type { TokenSet } from './token-set.ts';
 
 /** How long a caller without a usable token waits for whoever is rotating. */
@@ -12,7 +12,7 @@ const CONTENTION_PATIENCE_MS = 10_000;
 const CONTENTION_PAUSE_MS = 200;
 
 interface OpenToken {
-  readonly pointer: StoredPointer;
+  readonly pointer: TokenPointer;
   readonly set: TokenSet;
 }
 
@@ -58,7 +58,7 @@ export function openSession(deps: SessionDependencies, accountId: string): Sessi
     const deadline = now() + CONTENTION_PATIENCE_MS;
     for (;;) {
       const outcome = await rotate(accountId, { knownGeneration: generation });
-      if (outcome.kind === 'failed') throw outcome.error;
+      if (outcome.kind === 'failed' || outcome.kind === 'held_back') throw outcome.error;
       if (outcome.kind !== 'contended') return outcome.pointer;
       if (now() + CONTENTION_PAUSE_MS > Math.min(deadline, now() + deps.remainingMs())) {
         throw new LatchkeyError('token_contended', 'the account is being rotated by somebody else', {
@@ -70,9 +70,19 @@ export function openSession(deps: SessionDependencies, accountId: string): Sessi
   }
 
   async function open(pointer: TokenPointer): Promise<OpenToken> {
-    const set = await tokenSets.readNamed(accountId, pointer.versionId, deps.sleep);
+    const set = await openNamed(pointer);
     if (pointer.usedGeneration !== pointer.generation) await noteUse(pointer, set);
     return { pointer, set };
+  }
+
+  async function openNamed(pointer: TokenPointer): Promise<TokenSet> {
+    const { sealed } = pointer;
+    if (!sealed) return await tokenSets.readNamed(accountId, pointer.versionId, deps.sleep);
+    const set = openSealedSet(deps.ring, pointer, sealed);
+    // Lazily, with whoever uses the account next: that is how an old key runs out of what it is needed for.
+    if (!deps.ring.isFresh(sealed.text))
+      await pointers.reseal(pointer, sealSet(deps.ring, pointer, pointer.generation, set));
+    return set;
   }
 
   /** An account that is used again leaves the slow rhythm of idle ones. */

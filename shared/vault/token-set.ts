@@ -1,10 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
 import * as z from 'zod';
+import { LatchkeyError } from '../domain/error.ts';
 import { toUtc, UtcTime } from '../domain/time.ts';
 import { HARD_MARGIN_MS, type TokenPointer } from '../domain/token-pointer.ts';
 import type { OauthFacts, TokenAnswer } from '../providers/provider.ts';
 
-/** A provider's access and refresh token with their times, as one version of an account's secret holds it. */
+/** A provider's access and refresh token with their times, as an account's secret or pointer holds it. */
 export const TokenSet = z.object({
   accessToken: z.string().min(1),
   refreshToken: z.string().min(1),
@@ -15,6 +16,15 @@ export const TokenSet = z.object({
   parentHash: z.string().nullable(),
 });
 export type TokenSet = z.infer<typeof TokenSet>;
+
+/** @throws {LatchkeyError} config_invalid – when it is not what Latchkey writes; the text is never quoted */
+export function parseTokenSet(text: string): TokenSet {
+  try {
+    return TokenSet.parse(JSON.parse(text));
+  } catch {
+    throw new LatchkeyError('config_invalid', 'a stored token set is malformed');
+  }
+}
 
 /** What a token endpoint's answer leaves to assume where it says nothing (contract Legrand 1.4). */
 const DEFAULT_ACCESS_LIFE_SECONDS = 3600;

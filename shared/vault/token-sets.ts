@@ -1,8 +1,14 @@
-/** Where accounts' token sets are: one secret each, one version a set. */
+/** The secret vault: one secret an account, one version a token set. */
 import { LatchkeyError } from '../domain/error.ts';
 import type { Sleep } from './patience.ts';
 import type { Secrets } from './secrets.ts';
-import { TokenSet } from './token-set.ts';
+import { parseTokenSet, type TokenSet } from './token-set.ts';
+
+/** A token set, and the version that holds it. */
+export interface KeptSet {
+  readonly versionId: string;
+  readonly set: TokenSet;
+}
 
 export interface TokenSets {
   /** Exactly the version named; `undefined` when there is none. */
@@ -12,15 +18,30 @@ export interface TokenSets {
    * @throws {LatchkeyError} store_unavailable – when it cannot be found for a second
    */
   readNamed(accountId: string, versionId: string, pause: Sleep): Promise<TokenSet>;
-  /** Adds a version to an account that has token sets; repeats are no-ops. */
+  /**
+   * The version named, past the cache, for who is about to spend it: `isLast` is false where the account's secret has
+   * a version that was written after it, which the pointer does not know of; `undefined` when it is not there for a
+   * second.
+   */
+  readToSpend(
+    accountId: string,
+    versionId: string,
+    pause: Sleep,
+  ): Promise<{ set: TokenSet; isLast: boolean } | undefined>;
+  /** Whether the account has any token set here. */
+  exists(accountId: string): Promise<boolean>;
+  /** Every token set that the account's secret still has, in no order. */
+  all(accountId: string): Promise<KeptSet[]>;
+  /** Adds a version to an account that has token sets here; repeats are no-ops. */
   keep(
     accountId: string,
     versionId: string,
     set: TokenSet,
     signal?: AbortSignal,
   ): Promise<'kept' | 'no_such_secret'>;
-  /** The first set of an account, or one after a new consent. */
-  keepConsented(accountId: string, versionId: string, set: TokenSet): Promise<void>;
+  /** Adds a version, and makes the secret if there is none: after a consent, or for one that came from elsewhere. */
+  keepFirst(accountId: string, versionId: string, set: TokenSet, signal?: AbortSignal): Promise<void>;
+  /** Resolves also when there is none. */
   delete(accountId: string): Promise<void>;
 }
 
@@ -43,19 +64,33 @@ export function createTokenSets(secrets: Secrets, prefix: string): TokenSets {
       if (cached) return cached;
       const text = await secrets.read(prefix + accountId, versionId);
       if (text === undefined) return undefined;
-      const set = parse(text);
+      const set = parseTokenSet(text);
       remember(versionId, set);
       return set;
     },
 
     async readNamed(accountId, versionId, pause) {
-      for (let tries = 1; ; tries++) {
-        const set = await sets.read(accountId, versionId);
-        if (set) return set;
-        if (tries === READ_TRIES)
-          throw new LatchkeyError('store_unavailable', 'the token set that the pointer names cannot be read');
-        await pause(READ_PAUSE_MS);
-      }
+      const set = await insistently(() => sets.read(accountId, versionId), pause);
+      if (set) return set;
+      throw new LatchkeyError('store_unavailable', 'the token set that the pointer names cannot be read');
+    },
+
+    async readToSpend(accountId, versionId, pause) {
+      const version = await insistently(() => secrets.readVersion(prefix + accountId, versionId), pause);
+      return version && { set: parseTokenSet(version.text), isLast: version.isLast };
+    },
+
+    exists: async (accountId) => (await secrets.versionIds(prefix + accountId)).length > 0,
+
+    async all(accountId) {
+      const versionIds = await secrets.versionIds(prefix + accountId);
+      const kept = await Promise.all(
+        versionIds.map(async (versionId) => {
+          const set = await sets.read(accountId, versionId);
+          return set && { versionId, set };
+        }),
+      );
+      return kept.filter((each) => each !== undefined);
     },
 
     async keep(accountId, versionId, set, signal) {
@@ -64,8 +99,8 @@ export function createTokenSets(secrets: Secrets, prefix: string): TokenSets {
       return outcome;
     },
 
-    async keepConsented(accountId, versionId, set) {
-      await secrets.create(prefix + accountId, JSON.stringify(set), versionId);
+    async keepFirst(accountId, versionId, set, signal) {
+      await secrets.create(prefix + accountId, JSON.stringify(set), versionId, signal);
       remember(versionId, set);
     },
 
@@ -74,11 +109,10 @@ export function createTokenSets(secrets: Secrets, prefix: string): TokenSets {
   return sets;
 }
 
-function parse(text: string): TokenSet {
-  try {
-    return TokenSet.parse(JSON.parse(text));
-  } catch {
-    // The cause would quote the secret.
-    throw new LatchkeyError('config_invalid', 'a stored token set is malformed');
+async function insistently<T>(read: () => Promise<T | undefined>, pause: Sleep): Promise<T | undefined> {
+  for (let tries = 1; ; tries++) {
+    const found = await read();
+    if (found !== undefined || tries === READ_TRIES) return found;
+    await pause(READ_PAUSE_MS);
   }
 }

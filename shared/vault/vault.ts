@@ -4,14 +4,16 @@ import { LatchkeyError } from '../domain/error.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
 import type { Session } from '../providers/provider.ts';
-import type { NextSet } from '../store/token-pointers.ts';
+import type { NextSet, Placement } from '../store/token-pointers.ts';
 import { exchangeCode } from './grants.ts';
 import { verifyIdToken } from './id-token.ts';
 import { takeLease } from './lease.ts';
+import { createMove, type Move } from './move.ts';
 import { nextSet } from './next-set.ts';
 import { patiently } from './patience.ts';
 import { createRotation, type Rotate, type RotationDependencies } from './rotation.ts';
 import type { RotationOutcome } from './rotation-outcome.ts';
+import { sealSet } from './sealed-set.ts';
 import { openSession } from './session.ts';
 import { type TokenSet, toTokenSet } from './token-set.ts';
 
@@ -37,6 +39,8 @@ export interface Vault {
   session(accountId: string): Session;
   /** Several callers of one process share one attempt. */
   readonly rotate: Rotate;
+  /** Brings the account's token set into the vault in use, and seals it with the newest key. */
+  readonly move: Move;
   /** Ends the account's tokens: no rotation starts after this, and the secret is gone. */
   forget(accountId: string): Promise<void>;
 }
@@ -53,6 +57,7 @@ export function createVault(deps: RotationDependencies): Vault {
 
   return {
     rotate,
+    move: createMove(deps),
     session: (accountId) => openSession({ ...deps, rotate }, accountId),
 
     async redeem(provider, code, redirectUri) {
@@ -72,12 +77,25 @@ export function createVault(deps: RotationDependencies): Vault {
     async adopt(accountId, { provider, set }) {
       const versionId = randomUUID();
       await acquireCalmly(accountId);
-      await patiently(() => tokenSets.keepConsented(accountId, versionId, set), deps.sleep);
-      const next = nextSet(deps.hashKey, versionId, set, { activity: 'active', spread: deps.random() });
+      if (deps.kind === 'secrets')
+        await patiently(() => tokenSets.keepFirst(accountId, versionId, set), deps.sleep);
       for (let tries = 1; tries <= ADOPT_TRIES; tries++) {
-        const current = await pointers.get(accountId);
+        const current = await patiently(() => pointers.get(accountId), deps.sleep);
+        const generation = (current?.generation ?? 0) + 1;
+        const next = nextSet(
+          deps.hashKey,
+          placementOf({ accountId, provider, generation }, versionId, set),
+          set,
+          {
+            activity: 'active',
+            spread: deps.random(),
+          },
+        );
+        // Our own write, whose answer was lost.
+        if (current?.refreshHash === next.refreshHash && current.lastAttempt?.outcome === 'linked')
+          return current;
         const adopted = current
-          ? await pointers.relink(current, next)
+          ? await patiently(() => pointers.relink(current, next, deps.stackId), deps.sleep)
           : await createPointer({ accountId, provider, ...next });
         if (adopted !== 'refused') return adopted;
       }
@@ -102,18 +120,31 @@ export function createVault(deps: RotationDependencies): Vault {
     }
   }
 
+  function placementOf(
+    owner: Pick<TokenPointer, 'accountId' | 'provider' | 'generation'>,
+    versionId: string,
+    set: TokenSet,
+  ): Placement {
+    if (deps.kind === 'secrets') return { versionId };
+    return { versionId, sealed: sealSet(deps.ring, owner, owner.generation, set) };
+  }
+
   async function createPointer(
     first: Pick<TokenPointer, 'accountId' | 'provider'> & NextSet,
   ): Promise<TokenPointer | 'refused'> {
+    const { rotatedAt: at, refreshHash: toRefreshHash } = first;
     const pointer: TokenPointer = {
       ...first,
+      stackId: deps.stackId,
+      lastAttempt: { attempt: 0, at, toRefreshHash, outcome: 'linked' },
       generation: 1,
       linkEpoch: 1,
       usedGeneration: 1,
       attempt: 0,
       health: { state: 'good', since: first.rotatedAt, strikes: 0 },
     };
-    return (await pointers.create(pointer)) === 'refused' ? 'refused' : pointer;
+    const created = await patiently(() => pointers.create(pointer), deps.sleep);
+    return created === 'refused' ? 'refused' : pointer;
   }
 }
 

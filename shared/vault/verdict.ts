@@ -1,11 +1,18 @@
 /** What a failed exchange means for the account, and when to try again: the answer table of rotation. Pure. */
-import { toUtc } from '../domain/time.ts';
-import type { GrantHealth, TokenPointer } from '../domain/token-pointer.ts';
+import type { GrantCause, GrantHealth } from '../domain/grant-health.ts';
+import { toUtc, type UtcTime } from '../domain/time.ts';
+import type { TokenPointer } from '../domain/token-pointer.ts';
 import type { Release } from '../store/token-pointers.ts';
 import type { GrantOutcome } from './grants.ts';
 import { CLOCK_ALLOWANCE_SECONDS } from './lease.ts';
 
 export type Failure = Exclude<GrantOutcome, { kind: 'granted' }>;
+/** What is about the account: the refusal of our application is about all of them. */
+export type AccountFailure = Failure & { kind: Exclude<Failure['kind'], 'operator'> };
+
+export function isAboutAccount(failure: Failure): failure is AccountFailure {
+  return failure.kind !== 'operator';
+}
 
 export interface Verdict {
   readonly release: Release;
@@ -23,7 +30,7 @@ interface Context {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** A grant called invalid is asked about for this long before the owner is told to link again. */
+/** For this long a grant called invalid is asked about, and a lost answer is looked for, before it is final. */
 const SUSPICION_MS = 24 * HOUR_MS;
 /** Ceilings; the pause is at least half of it, so the first is 5 s or more. */
 const BACK_OFF_MS = { first: 10_000, most: 15 * MINUTE_MS } as const;
@@ -32,14 +39,21 @@ const DOUBTFUL_STRIKES = 3;
 /** Not in the index of what is due any more: only the owner can change anything. */
 const NEVER = '9999-12-31T23:59:59.999Z';
 
-export function judgeFailure(held: TokenPointer, failure: Failure, context: Context): Verdict {
+/** When to look again for an answer that was given up for lost; never, once a day has passed. */
+export function judgeAgain(held: TokenPointer, now: number): Release {
+  const at = nextLook(held.health, now);
+  return { health: held.health, dueAt: at, retryAt: at, outcome: 'nothing_spent' };
+}
+
+export function judgeFailure(held: TokenPointer, failure: AccountFailure, context: Context): Verdict {
   const verdict = judge(held, failure, context);
   if (held.health.state !== 'dead') return verdict;
   // Somebody insisted on another try; that it failed makes the account no better.
-  return { ...verdict, release: { ...verdict.release, health: held.health, dueAt: NEVER, retryAt: NEVER } };
+  const at = nextLook(held.health, context.now);
+  return { ...verdict, release: { ...verdict.release, health: held.health, dueAt: at, retryAt: at } };
 }
 
-function judge(held: TokenPointer, failure: Failure, context: Context): Verdict {
+function judge(held: TokenPointer, failure: AccountFailure, context: Context): Verdict {
   const { now, takenOver } = context;
   switch (failure.kind) {
     case 'no_answer':
@@ -50,8 +64,6 @@ function judge(held: TokenPointer, failure: Failure, context: Context): Verdict 
       return strikesFor(held, 'provider_failing') >= DOUBTFUL_STRIKES
         ? unknown(held, context)
         : backOff(held, context, 'provider_failing');
-    case 'operator':
-      return { ...settle(held, now, 'refused', 'application_refused', 5 * MINUTE_MS), level: 'error' };
     case 'owner_action':
       return { ...settle(held, now, 'owner_action', 'provider_terms', HOUR_MS), level: 'info' };
     case 'unparseable':
@@ -77,11 +89,11 @@ function unknown(held: TokenPointer, context: Context): Verdict {
   return { release: { health, dueAt: at, retryAt: at, outcome: 'unknown' }, level: 'warn' };
 }
 
-function backOff(held: TokenPointer, context: Context, cause: string): Verdict {
+function backOff(held: TokenPointer, context: Context, cause: GrantCause): Verdict {
   return wait(held, context.now, pauseMs(held, context, cause), cause);
 }
 
-function wait(held: TokenPointer, now: number, delayMs: number, cause: string): Verdict {
+function wait(held: TokenPointer, now: number, delayMs: number, cause: GrantCause): Verdict {
   return { ...settle(held, now, 'delayed', cause, delayMs), level: 'warn' };
 }
 
@@ -91,16 +103,23 @@ function suspect(held: TokenPointer, now: number): Verdict {
   return final ? dead(held, now, 'grant_invalid', 'nothing_spent') : { ...verdict, level: 'warn' };
 }
 
-function dead(held: TokenPointer, now: number, cause: string, outcome: Release['outcome']): Verdict {
+function dead(held: TokenPointer, now: number, cause: GrantCause, outcome: Release['outcome']): Verdict {
   const health = healthOf(held, now, 'dead', cause);
-  return { release: { health, dueAt: NEVER, retryAt: NEVER, outcome }, level: 'error' };
+  const at = nextLook(health, now);
+  return { release: { health, dueAt: at, retryAt: at, outcome }, level: 'error' };
+}
+
+/** An invalid grant has been asked about for its day already; an answer that was lost may still turn up. */
+function nextLook({ cause, since }: GrantHealth, now: number): UtcTime {
+  const isFinal = cause === 'grant_invalid' || now - Date.parse(since) >= SUSPICION_MS;
+  return isFinal ? NEVER : toUtc(now + HOUR_MS);
 }
 
 function settle(
   held: TokenPointer,
   now: number,
   state: GrantHealth['state'],
-  cause: string,
+  cause: GrantCause,
   delayMs: number,
 ): { release: Release } {
   const at = toUtc(now + delayMs);
@@ -109,16 +128,21 @@ function settle(
 }
 
 /** From half of the ceiling to all of it; the ceiling doubles with each strike. */
-function pauseMs(held: TokenPointer, { spread }: Context, cause: string): number {
+function pauseMs(held: TokenPointer, { spread }: Context, cause: GrantCause): number {
   const doublings = strikesFor(held, cause) - 1;
   const ceiling = Math.min(BACK_OFF_MS.most, BACK_OFF_MS.first * 2 ** doublings);
   return ceiling / 2 + (ceiling / 2) * spread;
 }
 
-function healthOf(held: TokenPointer, now: number, state: GrantHealth['state'], cause: string): GrantHealth {
+function healthOf(
+  held: TokenPointer,
+  now: number,
+  state: GrantHealth['state'],
+  cause: GrantCause,
+): GrantHealth {
   const { health } = held;
-  // A suspicion outlives an outage of the provider and a mistake of the operator's.
-  const outlived = health.state === 'suspect' && (state === 'delayed' || state === 'refused');
+  // A suspicion outlives an outage of the provider.
+  const outlived = health.state === 'suspect' && state === 'delayed';
   const next = outlived ? 'suspect' : state;
   const since = health.state === next ? health.since : toUtc(now);
   // That the owner has to act is nobody's failure, and so no strike.
@@ -127,6 +151,6 @@ function healthOf(held: TokenPointer, now: number, state: GrantHealth['state'], 
 }
 
 /** Failures of this kind in a row, the present one included. */
-function strikesFor({ health }: TokenPointer, cause: string): number {
+function strikesFor({ health }: TokenPointer, cause: GrantCause): number {
   return health.cause === cause ? health.strikes + 1 : 1;
 }

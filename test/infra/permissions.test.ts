@@ -58,13 +58,21 @@ describe('what functions may do', () => {
     ]);
   });
 
-  test("only complete-link makes accounts' secrets, and only unlinking and clearing up after it delete them", () => {
+  test("only who may rotate makes or deletes accounts' secrets", () => {
     const allowed = (action: string) =>
       functionNames.filter((name) =>
         permissions.get(name)?.includes(`secretsmanager:${action} on ${accountSecrets}`),
       );
-    expect(allowed('CreateSecret')).toEqual(['complete-link']);
-    expect(allowed('DeleteSecret')).toEqual(['manage-accounts', 'rotate-tokens']);
+    const rotating = [
+      'complete-link',
+      'manage-accounts',
+      'read-home',
+      'send-command',
+      'rotate-tokens',
+      'sync-accounts',
+    ];
+    expect(allowed('CreateSecret')).toEqual(rotating);
+    expect(allowed('DeleteSecret')).toEqual(rotating);
   });
 
   test('only the schedules look for what is due', () => {

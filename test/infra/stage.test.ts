@@ -13,6 +13,7 @@ describe('readStage', () => {
       returnTo: [],
       defaultTimeZone: 'Europe/Paris',
       logLevel: 'INFO',
+      vault: 'secrets',
       providerUrls: {
         LATCHKEY_LEGRAND_LOGIN_URL: 'https://partners-login.eliotbylegrand.com',
         LATCHKEY_LEGRAND_API_URL: 'https://api.developer.legrand.com/smarther/v2.0',

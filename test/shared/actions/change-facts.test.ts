@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { recordReport } from '../../../shared/actions/record-report.ts';
 import type { ReportedValues } from '../../../shared/domain/reading.ts';
+import type { TokenPointer } from '../../../shared/domain/token-pointer.ts';
 import {
   account,
   accountId,
@@ -69,6 +70,8 @@ test('an account is linked, linked again and unlinked, each told once', async ()
   expect(await types()).toEqual(['account.unlinked']);
 });
 
+const rotated = { outcome: 'rotated', endedAtMs: Date.parse(at(61)) } as const;
+
 test('what happens in the second life of an account are events of their own', async () => {
   const { store } = bench;
   const live = async () => {
@@ -76,7 +79,7 @@ test('what happens in the second life of an account are events of their own', as
     await store.pointers.create(pointer);
     await store.modules.describe(module);
     await store.plants.put(plant);
-    await store.pointers.commit(pointer, { ...pointer, refreshHash: 'hash-2' });
+    await store.pointers.commit(pointer, { ...pointer, refreshHash: 'hash-2' }, rotated);
     await report({ temperature: 20 }, 10);
     await store.accounts.forget(accountId);
     return await bench.project();
@@ -93,7 +96,7 @@ test('a rotation is told with its times, and changes nothing else', async () => 
   await store.pointers.create(pointer);
   expect(await types()).toEqual(['account.linked']);
   const next = { ...pointer, refreshHash: 'hash-2', rotatedAt: at(60), accessExpiresAt: at(3660) };
-  await store.pointers.commit(pointer, next);
+  await store.pointers.commit(pointer, next, rotated);
   expect(await news()).toEqual([
     {
       type: 'account.rotated',
@@ -113,21 +116,21 @@ test('a dead grant makes the account ask for its owner, and a new link ends that
   const { store } = bench;
   await store.accounts.create(account);
   await news();
-  const dead = { state: 'dead', cause: 'consent_revoked', since: at(60), strikes: 3 } as const;
+  const dead = { state: 'dead', cause: 'rotation_outcome_lost', since: at(60), strikes: 3 } as const;
   await store.pointers.create({ ...pointer, health: dead });
   expect(await news()).toEqual([
     {
       type: 'account.reauth_required',
       subject: accountId,
-      data: { accountId, provider: 'legrand', owner: 'owner-1', cause: 'consent_revoked' },
+      data: { accountId, provider: 'legrand', owner: 'owner-1', cause: 'rotation_outcome_lost' },
     },
   ]);
   expect(await store.accounts.get(accountId)).toMatchObject({
     status: 'reauth_required',
-    health: { state: 'failed', actor: 'owner', cause: 'consent_revoked', since: at(60) },
+    health: { state: 'failed', actor: 'owner', cause: 'rotation_outcome_lost', since: at(60) },
   });
 
-  await store.pointers.relink(pointer, { ...pointer, refreshHash: 'hash-2', rotatedAt: at(90) });
+  await store.pointers.relink(pointer, { ...pointer, refreshHash: 'hash-2', rotatedAt: at(90) }, 'stack-1');
   expect(await types()).toEqual(['account.linked']);
   expect(await store.accounts.get(accountId)).toMatchObject({
     status: 'linked',
@@ -208,4 +211,69 @@ test('an effect that nobody saw for a day is not waited for any more', async () 
   await report({ setpoint: 19 }, 86_401);
   await bench.project();
   expect((await store.modules.get({ accountId, moduleId }))?.awaited).toEqual({});
+});
+
+test('every attempt to rotate is remembered, the last fifty of them', async () => {
+  const { store } = bench;
+  await store.accounts.create(account);
+  await store.pointers.create({
+    ...pointer,
+    lastAttempt: { attempt: 0, at: at(0), toRefreshHash: 'hash-1', outcome: 'linked' },
+  });
+  let held: TokenPointer = pointer;
+  for (let attempt = 1; attempt <= 60; attempt++) {
+    const lease = { owner: 'w', now: Date.parse(at(attempt)), until: at(attempt), plannedVersionId: 'v' };
+    held = (await store.pointers.acquire(held, lease)) as TokenPointer;
+    const next = { ...held, refreshHash: `hash-${attempt + 1}`, rotatedAt: at(attempt) };
+    const how = { outcome: 'rotated', endedAtMs: Date.parse(at(attempt)) + 120 } as const;
+    held = (await store.pointers.commit(held, next, how)) as TokenPointer;
+  }
+  await news();
+  const records = await store.rotationRecords.of(accountId);
+  expect(records.map(({ attempt }) => attempt)).toEqual(Array.from({ length: 50 }, (_, i) => 60 - i));
+  expect(records[0]).toEqual({
+    attempt: 60,
+    at: at(60),
+    fromRefreshHash: 'hash-60',
+    toRefreshHash: 'hash-61',
+    outcome: 'rotated',
+    durationMs: 120,
+  });
+});
+
+test('a failed attempt is remembered with its cause', async () => {
+  const { store } = bench;
+  await store.accounts.create(account);
+  await store.pointers.create(pointer);
+  const lease = { owner: 'w', now: Date.parse(at(5)), until: at(45), plannedVersionId: 'v' };
+  const held = (await store.pointers.acquire(pointer, lease)) as TokenPointer;
+  const health = { state: 'delayed', cause: 'provider_failing', since: at(6), strikes: 1 } as const;
+  const outcome = 'nothing_spent';
+  await store.pointers.release(held, { health, dueAt: at(60), outcome, endedAtMs: Date.parse(at(6)) });
+  await news();
+  expect(await store.rotationRecords.of(accountId)).toEqual([
+    {
+      attempt: 1,
+      at: at(5),
+      fromRefreshHash: 'hash-1',
+      outcome: 'failed',
+      cause: 'provider_failing',
+      durationMs: 1_000,
+    },
+  ]);
+});
+
+test('a warning that a refresh token expires unused is told once', async () => {
+  const { store } = bench;
+  await store.accounts.create(account);
+  await store.pointers.create(pointer);
+  await news();
+  for (const days of [21, 21, 7, 21, 7, 1]) await store.pointers.warn(pointer, days);
+  const told = await news();
+  expect(told.map(({ type }) => type)).toEqual(Array(3).fill('account.refresh_expiring'));
+  expect(told.map(({ data }) => data)).toEqual(
+    [21, 7, 1].map((days) => ({ accountId, days, refreshExpiresAt: pointer.refreshExpiresAt })),
+  );
+  await store.pointers.commit(pointer, { ...pointer, refreshHash: 'hash-2' }, rotated);
+  expect(await store.pointers.get(accountId)).not.toHaveProperty('warnedDays');
 });

@@ -10,6 +10,8 @@ import { openLink, startLink } from '../../../shared/actions/start-link.ts';
 import { legrand } from '../../../shared/providers/legrand/driver.ts';
 import type { ProviderRequest } from '../../../shared/providers/request.ts';
 import { createStore, type Store } from '../../../shared/store/store.ts';
+import { createGate } from '../../../shared/vault/gate.ts';
+import { createKeyRing } from '../../../shared/vault/key-ring.ts';
 import { createSecrets } from '../../../shared/vault/secrets.ts';
 import { createTokenSets } from '../../../shared/vault/token-sets.ts';
 import { createVault } from '../../../shared/vault/vault.ts';
@@ -40,6 +42,10 @@ beforeAll(() => {
     pointers: store.pointers,
     escrows: store.escrows,
     tokenSets: createTokenSets(createSecrets(secretsManager), secretPrefix),
+    kind: 'secrets',
+    ring: createKeyRing({ rootKey: 'r'.repeat(64), sealingKeys: [] }),
+    gate: createGate({ gates: store.gates, limitOf: () => provider.oauth.exchangeLimit, now }),
+    stackId: 'stack-1',
     factsOf: () => provider.oauth,
     send: async (request) => {
       exchanges.push(request);
@@ -55,7 +61,7 @@ beforeAll(() => {
     log,
   });
   const hookKey = { key: randomBytes(32), epoch: 1 };
-  deps = { store, vault, providerOf: () => provider, hookKey, publicUrl, now, log };
+  deps = { store, vault, providerOf: () => provider, hookKey, publicUrl, stackId: 'stack-1', now, log };
 });
 beforeEach(() => {
   nowMs = START;
@@ -190,6 +196,6 @@ test('leaves no account, no tokens and no work behind when the provider refuses 
   const { callback } = await comeBack();
   await expectRefused(callback, 'link_refused');
   expect((await store.accounts.list({ limit: 100 })).items).toEqual([]);
-  expect(await store.pointers.due(START + 1e12, 100)).toEqual([]);
-  expect(await store.syncJobs.due(START + 1e12, 100)).toEqual([]);
+  expect(await Array.fromAsync(store.pointers.due('legrand', START + 1e12))).toEqual([]);
+  expect(await Array.fromAsync(store.syncJobs.due(START + 1e12))).toEqual([]);
 });

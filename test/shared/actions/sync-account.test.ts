@@ -60,6 +60,7 @@ function sync() {
     providerOf: () => provider,
     hookKey: { key: Buffer.alloc(32), epoch: 1 },
     publicUrl: 'http://127.0.0.1:9',
+    stackId: 'stack-1',
     now: () => NOW_MS,
     log: { info: () => {}, warn: () => {}, error: () => {} },
   };

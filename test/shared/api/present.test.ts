@@ -87,7 +87,15 @@ const secretLink = {
 };
 
 const views = {
-  account: { view: presentAccount(secretAccount, secretPointer, job), schema: AccountView },
+  account: {
+    view: presentAccount({
+      account: secretAccount,
+      health: secretAccount.health,
+      pointer: secretPointer,
+      job,
+    }),
+    schema: AccountView,
+  },
   plant: { view: presentPlant(secretPlant, [secretModule]), schema: PlantView },
   module: { view: presentModule(secretModule, 60, now), schema: ModuleView },
   history: {
@@ -116,7 +124,12 @@ test('tells of an account the times of its tokens and how its webhooks are', () 
     provider: 'legrand',
     owner: 'owner-1',
     status: 'linked',
-    health: { state: 'good', since: T0 },
+    health: {
+      state: 'good',
+      since: T0,
+      explanation: 'The account works.',
+      next: 'Its tokens are rotated before they expire.',
+    },
     scopes: ['comfort.read', 'comfort.write'],
     linkedAt: T0,
     tokens: {
@@ -135,7 +148,7 @@ test('tells of an account the times of its tokens and how its webhooks are', () 
 });
 
 test('tells of an account without tokens and work that it has none', () => {
-  const view = presentAccount({ ...account, webhookProblem: 'no room' }, undefined, undefined);
+  const view = presentAccount({ account: { ...account, webhookProblem: 'no room' }, health: account.health });
   expect(view.tokens).toBeUndefined();
   expect(view.webhook).toEqual({ subscriptions: [], lastDeliveryAt: undefined, problem: 'no room' });
 });

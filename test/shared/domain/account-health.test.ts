@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { AccountStatus, Health } from '../../../shared/domain/account.ts';
-import { accountStanding } from '../../../shared/domain/account-health.ts';
-import { GrantHealth } from '../../../shared/domain/token-pointer.ts';
+import { AccountStatus, Health, HealthCause } from '../../../shared/domain/account.ts';
+import { accountStanding, healthNow, healthWords } from '../../../shared/domain/account-health.ts';
+import { GrantHealth } from '../../../shared/domain/grant-health.ts';
 import { at, T0 } from './samples.ts';
 
 const grant = (state: GrantHealth['state']): GrantHealth => ({
   state,
-  cause: 'because',
+  cause: 'provider_failing',
   since: T0,
   strikes: 1,
 });
@@ -14,14 +14,18 @@ const grant = (state: GrantHealth['state']): GrantHealth => ({
 test.each([
   ['good', 'linked', 'good', undefined],
   ['delayed', 'linked', 'degraded', 'provider'],
-  ['refused', 'linked', 'degraded', 'operator'],
-  ['suspect', 'linked', 'degraded', 'nobody'],
+  ['suspect', 'linked', 'degraded', 'latchkey'],
   ['dead', 'reauth_required', 'failed', 'owner'],
   ['owner_action', 'owner_action_required', 'failed', 'owner'],
 ] as const)('takes a grant that is %s for an account that is %s and %s', (state, status, health, actor) => {
   const standing = accountStanding(grant(state));
   expect(standing.status).toBe(status);
-  expect(standing.health).toEqual({ state: health, since: T0, cause: 'because', ...(actor && { actor }) });
+  expect(standing.health).toEqual({
+    state: health,
+    since: T0,
+    cause: 'provider_failing',
+    ...(actor && { actor }),
+  });
 });
 
 test('has a verdict that clients can read for every state of a grant', () => {
@@ -41,5 +45,55 @@ test('invents no cause', () => {
   expect(accountStanding({ state: 'good', since: T0, strikes: 0 }).health).toEqual({
     state: 'good',
     since: T0,
+  });
+});
+
+test('has words of its own for every cause, and says what happens next', () => {
+  const words = HealthCause.options.map((cause) => healthWords({ cause, state: 'degraded' }));
+  expect(new Set(words.map(({ explanation }) => explanation)).size).toBe(HealthCause.options.length);
+  for (const { explanation, next } of words) {
+    expect(explanation).toMatch(/^[A-Z].*\.$/);
+    expect(next).toMatch(/^[A-Z].*\.$/);
+  }
+});
+
+test('asks the provider about an invalid grant for a day, and then nobody but the owner', () => {
+  expect(healthWords({ cause: 'grant_invalid', state: 'degraded' }).next).toContain('every hour');
+  expect(healthWords({ cause: 'grant_invalid', state: 'failed' }).next).toContain('links the account again');
+});
+
+const good: Health = { state: 'good', since: T0 };
+const failed: Health = { state: 'failed', cause: 'grant_invalid', actor: 'owner', since: T0 };
+const refused = {
+  provider: 'legrand',
+  cause: 'application_refused',
+  since: at(30),
+  closedUntil: at(90),
+  strikes: 1,
+  used: 0,
+} as const;
+
+test('tells of an account that is well when its tokens are due', () => {
+  expect(healthNow(good, { isForeign: false, rotateAt: at(60) })).toEqual({ ...good, nextActionAt: at(60) });
+});
+
+test('lays what is wrong with all accounts of a provider at the operator’s door', () => {
+  expect(healthNow(good, { gate: refused, isForeign: false, rotateAt: at(60) })).toEqual({
+    state: 'degraded',
+    cause: 'application_refused',
+    actor: 'operator',
+    since: at(30),
+    nextActionAt: at(90),
+  });
+});
+
+test('does not hide behind it that an owner has to link again', () => {
+  expect(healthNow(failed, { gate: refused, isForeign: false })).toEqual(failed);
+});
+
+test('says first of all that an account is another deployment’s', () => {
+  expect(healthNow(failed, { gate: refused, isForeign: true })).toMatchObject({
+    cause: 'deployment_foreign',
+    actor: 'operator',
   });
 });

@@ -62,6 +62,7 @@ export const module: Module = {
 export const pointer: TokenPointer = {
   accountId,
   provider: 'legrand',
+  stackId: 'stack-1',
   generation: 1,
   linkEpoch: 1,
   versionId: 'version-1',

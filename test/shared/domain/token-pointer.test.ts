@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { HARD_MARGIN_MS, isAccessTokenUsable, rotationDueMs } from '../../../shared/domain/token-pointer.ts';
+import {
+  expiryWarning,
+  HARD_MARGIN_MS,
+  isAccessTokenUsable,
+  rotationDueMs,
+} from '../../../shared/domain/token-pointer.ts';
 import { at, T0 } from './samples.ts';
 
 const HOUR_MS = 3_600_000;
+const DAY = 86_400;
 const DAY_MS = 24 * HOUR_MS;
 const start = Date.parse(T0);
 
@@ -30,5 +36,32 @@ describe('a rotation is due', () => {
   test('before the hard margin even for tokens of five minutes', () => {
     const short = { ...set, accessExpiresMs: start + 300_000 };
     expect(rotationDueMs(short, 'active', 1)).toBeLessThanOrEqual(short.accessExpiresMs - HARD_MARGIN_MS);
+  });
+});
+
+describe('a warning that a refresh token will expire unused', () => {
+  const warningAfter = (days: number, warnedDays?: number) =>
+    expiryWarning(
+      { refreshExpiresAt: at(90 * DAY), ...(warnedDays !== undefined && { warnedDays }) },
+      Date.parse(at(days * DAY)),
+    );
+
+  test.each([
+    [68.9, undefined],
+    [69, 21],
+    [82.9, 21],
+    [83, 7],
+    [88.9, 7],
+    [89, 1],
+    [95, 1],
+  ])('of 90 days, after %d: %s', (days, warning) => {
+    expect(warningAfter(days)).toBe(warning);
+  });
+
+  test('is given once for each of its days', () => {
+    expect(warningAfter(70, 21)).toBeUndefined();
+    expect(warningAfter(83, 21)).toBe(7);
+    expect(warningAfter(84, 7)).toBeUndefined();
+    expect(warningAfter(95, 1)).toBeUndefined();
   });
 });

@@ -257,7 +257,7 @@ test.each([
     provider: 'legrand' as const,
     owner: 'o',
     status: 'linked' as const,
-    health: { state: 'good' as const, since: link.createdAt },
+    health: { state: 'good' as const, since: link.createdAt, explanation: 'It works.', next: 'Nothing.' },
     scopes: [],
     linkedAt: link.createdAt,
     webhook: { subscriptions: [] },
@@ -267,6 +267,7 @@ test.each([
   const handler = httpEntry('manage-accounts', connect, {
     listAccounts: async () => ({ items: [account] }),
     showAccount: one,
+    listRotations: async () => ({ items: [] }),
     rotateAccount: one,
     syncAccount: one,
     unlinkAccount,

@@ -41,6 +41,7 @@ export function aPointer(changes: Partial<TokenPointer> = {}): TokenPointer {
   return {
     accountId: anAccountId(),
     provider: 'legrand',
+    stackId: 'stack-1',
     generation: 1,
     linkEpoch: 1,
     versionId: 'version-1',

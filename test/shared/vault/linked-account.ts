@@ -1,4 +1,5 @@
 import { afterEach, beforeEach } from 'vitest';
+import type { VaultKind } from '../../../shared/domain/vault-kind.ts';
 import { startTokenServer, type TokenFault, type TokenServer } from './token-server.ts';
 import { useVaultBench } from './vault-bench.ts';
 
@@ -7,12 +8,16 @@ export const HOUR_MS = 3_600_000;
 export const TOO_FAR_SECONDS = 100 * 365 * 86_400;
 
 /** A newly linked account at a strict server for each test of a file, and rotations of its first token set. */
-export function useLinkedAccount() {
+export function useLinkedAccount(kind?: VaultKind) {
   let server: TokenServer;
   let accountId = '';
-  const bench = useVaultBench(() => server);
+  const bench = useVaultBench(() => server, kind);
   beforeEach(async () => {
     server = await startTokenServer('strict');
+    await bench
+      .store()
+      .gates.open('legrand')
+      .catch(() => undefined);
     accountId = (await bench.linked()).accountId;
   });
   afterEach(() => server.close());

@@ -69,7 +69,11 @@ const app = {
 };
 
 test('reads the app secret, whose hooks begin at epoch 1', async () => {
-  expect(await readAppSecret(secrets(), await stored(app))).toEqual({ ...app, hookEpoch: 1 });
+  expect(await readAppSecret(secrets(), await stored(app))).toEqual({
+    ...app,
+    hookEpoch: 1,
+    sealingKeys: [],
+  });
 });
 
 test.each([
@@ -92,10 +96,10 @@ test('derives another key for every purpose, and the hook key the same without s
   const name = await stored({ ...app, hookEpoch: 3 });
   expect(await readHookKey(secrets(), name)).toEqual({ key: deriveKey(app.rootKey, 'hook'), epoch: 3 });
   await expect(readHookKey(secrets(), newName())).rejects.toThrow('no root key');
-  const keys = (['hook', 'refresh hash', 'escrow'] as const).map((purpose) =>
+  const keys = (['hook', 'refresh hash', 'escrow', 'sealed vault'] as const).map((purpose) =>
     deriveKey(app.rootKey, purpose),
   );
-  expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(3);
+  expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(4);
 });
 
 test.each([

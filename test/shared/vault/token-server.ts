@@ -141,6 +141,10 @@ export async function startTokenServer(mode: RotationMode = 'strict') {
     },
     /** One for each of the next requests at the token endpoint. */
     failNext: (...next: TokenFault[]) => void faults.push(...next),
+    /** What was to go wrong and has not yet, does not. */
+    failNone(): void {
+      faults.length = 0;
+    },
     isAboutToHang: () => faults[0] === 'hang' || faults[0] === 'hang_committed',
     /** Answers of the token endpoint, already committed, wait until the returned function is called. */
     hold(): () => void {

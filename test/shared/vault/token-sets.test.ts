@@ -21,6 +21,8 @@ function lateSecrets(text: string, afterReads: number): Secrets & { reads(): num
   return {
     reads: () => reads,
     read: async () => (++reads > afterReads ? text : undefined),
+    readVersion: async () => (++reads > afterReads ? { text, isLast: true } : undefined),
+    versionIds: async () => [],
     put: async () => 'kept',
     create: async () => undefined,
     delete: async () => undefined,

@@ -1,16 +1,21 @@
 /** A vault between real servers, with a clock of its own and places at which its process can die. */
 import { randomUUID } from 'node:crypto';
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
+import { beforeEach } from 'vitest';
 import { createFaults } from '../../../infra/local/aws/faults.ts';
 import { accountIdFor } from '../../../shared/domain/ids.ts';
 import type { TokenPointer } from '../../../shared/domain/token-pointer.ts';
+import type { VaultKind } from '../../../shared/domain/vault-kind.ts';
 import { sendOnce } from '../../../shared/providers/request.ts';
 import { expression } from '../../../shared/store/expression.ts';
 import { createTable, ItemKey } from '../../../shared/store/item.ts';
 import { createStore } from '../../../shared/store/store.ts';
-import type { StoredPointer } from '../../../shared/store/token-pointers.ts';
+import type { AppSecret } from '../../../shared/vault/app-secret.ts';
+import { createGate } from '../../../shared/vault/gate.ts';
+import { createKeyRing } from '../../../shared/vault/key-ring.ts';
 import { sleep } from '../../../shared/vault/patience.ts';
 import type { RotationDependencies } from '../../../shared/vault/rotation.ts';
+import { openSealedSet } from '../../../shared/vault/sealed-set.ts';
 import { createSecrets } from '../../../shared/vault/secrets.ts';
 import { toTokenSet } from '../../../shared/vault/token-set.ts';
 import { createTokenSets } from '../../../shared/vault/token-sets.ts';
@@ -26,10 +31,12 @@ const PAUSE_MS = 5;
 const LEASE_OVER_MS = 43_000;
 
 export type VaultBench = ReturnType<typeof useVaultBench>;
+/** The deployment's keys as long as a test changes none. */
+const keys: Pick<AppSecret, 'rootKey' | 'sealingKeys'> = { rootKey: 'r'.repeat(64), sealingKeys: [] };
 type Change = (deps: RotationDependencies) => Partial<RotationDependencies>;
 
 /** One for the tests of a file; `serverOf` gives the token server of the present test. */
-export function useVaultBench(serverOf: () => TokenServer) {
+export function useVaultBench(serverOf: () => TokenServer, kind: VaultKind = 'secrets') {
   const faults = createFaults();
   const aws = useAws(faults);
   const clock = { now: Date.parse('2026-01-05T08:00:00Z') };
@@ -38,10 +45,18 @@ export function useVaultBench(serverOf: () => TokenServer) {
   const store = () => createStore(aws().dynamodb, aws().tableName);
   const tokenSets = () => createTokenSets(createSecrets(aws().secretsManager), aws().secretPrefix);
 
+  /** What one test closed is not what the next one meets. */
+  beforeEach(() => store().gates.open('legrand'));
+
   /** A vault as a process of its own has it: nothing is shared with others but the stores. */
   function newVault(change: Change = () => ({})): Vault {
-    const { pointers, escrows } = store();
+    const { pointers, escrows, gates } = store();
+    const now = () => clock.now;
     const deps: RotationDependencies = {
+      kind,
+      ring: createKeyRing(keys),
+      gate: createGate({ gates, limitOf: () => serverOf().facts.exchangeLimit, now }),
+      stackId: 'stack-1',
       pointers,
       escrows,
       tokenSets: tokenSets(),
@@ -50,7 +65,7 @@ export function useVaultBench(serverOf: () => TokenServer) {
         sendOnce({ ...request, ...(serverOf().isAboutToHang() && { timeoutMs: PATIENCE_MS }) }),
       hashKey: Buffer.alloc(32, 1),
       escrowKey: Buffer.alloc(32, 2),
-      now: () => clock.now,
+      now,
       random: () => 0.5,
       sleep: () => sleep(PAUSE_MS),
       remainingMs: () => Number.POSITIVE_INFINITY,
@@ -60,7 +75,7 @@ export function useVaultBench(serverOf: () => TokenServer) {
     return createVault({ ...deps, ...change(deps) });
   }
 
-  async function pointerOf(accountId: string): Promise<StoredPointer> {
+  async function pointerOf(accountId: string): Promise<TokenPointer> {
     const pointer = await store().pointers.get(accountId);
     if (!pointer) throw new Error('the pointer is gone');
     return pointer;
@@ -101,7 +116,9 @@ export function useVaultBench(serverOf: () => TokenServer) {
 
     /** What the account's secret holds as the pointer names it, read as a new process would. */
     async setOf(accountId: string) {
-      const { versionId } = await pointerOf(accountId);
+      const pointer = await pointerOf(accountId);
+      const { sealed, versionId } = pointer;
+      if (sealed) return openSealedSet(createKeyRing(keys), pointer, sealed);
       return await tokenSets().read(accountId, versionId);
     },
 
