@@ -1,6 +1,8 @@
 import {
+  claimAccount,
   listAccounts,
   listRotations,
+  moveAccount,
   rotateAccount,
   showAccount,
   syncAccountSoon,
@@ -21,6 +23,8 @@ export const handler = httpEntry('manage-accounts', connectHome, {
     items: (await listRotations(deps, params.accountId)).map(presentRotation),
   }),
   rotateAccount: async (deps, { params }) => presentAccount(await rotateAccount(deps, params.accountId)),
+  moveAccount: async (deps, { params }) => ({ outcome: await moveAccount(deps, params.accountId) }),
+  claimAccount: async (deps, { params }) => presentAccount(await claimAccount(deps, params.accountId)),
   syncAccount: async (deps, { params }) => presentAccount(await syncAccountSoon(deps, params.accountId)),
   unlinkAccount: async (deps, { params, query }) => {
     await unlinkAccount(deps, params.accountId, query.force);

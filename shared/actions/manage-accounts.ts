@@ -4,6 +4,7 @@ import { LatchkeyError } from '../domain/error.ts';
 import type { RotationRecord } from '../domain/rotation-record.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
+import type { MoveOutcome } from '../domain/vault-kind.ts';
 import type { PageWish } from '../store/item.ts';
 import { hookUrlPrefix } from './link-urls.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
@@ -76,6 +77,19 @@ export async function rotateAccount(deps: SyncDependencies, accountId: string): 
       details: { retryAfterSeconds: 10 },
     });
   }
+  return await showAccount(deps, accountId);
+}
+
+/** Brings the account's tokens into the vault in use. @throws {LatchkeyError} account_unknown */
+export async function moveAccount(deps: SyncDependencies, accountId: string): Promise<MoveOutcome> {
+  if (await deps.store.accounts.get(accountId)) return await deps.vault.move(accountId);
+  throw new LatchkeyError('account_unknown', `there is no account ${accountId}`);
+}
+
+/** Makes an account this deployment's; repeatable. @throws {LatchkeyError} account_unknown */
+export async function claimAccount(deps: SyncDependencies, accountId: string): Promise<AccountState> {
+  const { pointer } = await showAccount(deps, accountId);
+  if (pointer) await deps.store.pointers.claim(pointer, deps.stackId);
   return await showAccount(deps, accountId);
 }
 

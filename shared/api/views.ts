@@ -11,6 +11,7 @@ import { Plant } from '../domain/plant.ts';
 import { CapabilityName, ReadingValue } from '../domain/reading.ts';
 import { RotationRecord } from '../domain/rotation-record.ts';
 import { UtcTime } from '../domain/time.ts';
+import { MoveOutcome } from '../domain/vault-kind.ts';
 
 /** A page of a list; `next` goes into `after` of the next call and is absent on the last page. */
 export const list = <T extends z.ZodType>(item: T) =>
@@ -43,6 +44,9 @@ export const RotationView = RotationRecord.extend({
   explanation: z.string().optional(),
 });
 export type RotationView = z.infer<typeof RotationView>;
+
+export const MoveView = z.object({ outcome: MoveOutcome });
+export type MoveView = z.infer<typeof MoveView>;
 
 export const AccountView = z.object({
   id: Account.shape.accountId,

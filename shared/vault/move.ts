@@ -1,15 +1,9 @@
 /** Moves a token set between the two vaults while its account is in use. Repeatable at whatever point it was cut off. */
 import type { TokenPointer } from '../domain/token-pointer.ts';
+import type { MoveOutcome } from '../domain/vault-kind.ts';
 import type { KeepingDependencies } from './keeping.ts';
 import { isEnded, isLeased, type LeaseDependencies, takeLease } from './lease.ts';
 import { openSealedSet, sealSet } from './sealed-set.ts';
-
-/**
- * `moved`; `there`: nothing was left to do; `busy`: somebody is at it, or an exchange's outcome is not known yet, so
- * come again; `foreign`: another deployment's; `dead`: the owner has to link again, which puts it in the right place;
- * `unlinked`.
- */
-export type MoveOutcome = 'moved' | 'there' | 'busy' | 'foreign' | 'dead' | 'unlinked';
 
 export type Move = (accountId: string) => Promise<MoveOutcome>;
 

@@ -14,6 +14,7 @@ const parts = {
   actions: /^shared\/actions\//,
   runtime: /^shared\/runtime\//,
   functions: /^functions\//,
+  cli: /^cli\//,
   simulator: /^infra\/local\/providers\//,
   local: /^infra\/local\//,
   infra: /^infra\//,
@@ -35,6 +36,8 @@ const mayImport: Readonly<Record<Part, readonly Part[] | 'anything'>> = {
   environment: ['domain'],
   runtime: ['actions', 'api', 'vault', 'store', 'registry', 'contract', 'environment', 'domain'],
   functions: ['actions', 'api', 'runtime', 'environment'],
+  // Programs that know a deployment by its API only.
+  cli: ['api', 'domain'],
   infra: ['api', 'environment', 'domain'],
   // Nothing of the drivers: a mistake shared by both ends would never be noticed.
   simulator: ['domain'],

@@ -6,6 +6,7 @@ import { afterAll, afterEach, vi } from 'vitest';
 import { type Client, createClient } from '../../infra/local/demo/client.ts';
 import { createLegrandControls, type LegrandControls } from '../../infra/local/demo/legrand-controls.ts';
 import { startLatchkey } from '../../infra/local/start.ts';
+import type { StageSettings } from '../../infra/stage.ts';
 import { createInside, type Inside } from './inside.ts';
 import { type Kept, openKept } from './kept.ts';
 import { PATIENCE_SECONDS } from './until.ts';
@@ -25,10 +26,10 @@ export interface Bench {
 }
 
 /** Starts Latchkey on a folder; schedules run only when a test says so. */
-export async function startBench(statePath: string, port = 0): Promise<Bench> {
+export async function startBench(statePath: string, port = 0, settings: StageSettings = {}): Promise<Bench> {
   // What waits in vain is to say for what, before the runner ends it.
   vi.setConfig({ testTimeout: 2 * PATIENCE_SECONDS * 1000 });
-  const latchkey = await startLatchkey({ statePath, port, schedules: false });
+  const latchkey = await startLatchkey({ statePath, port, schedules: false, settings });
   const { api, token, cloud } = latchkey;
   const kept = openKept({ dynamodb: cloud.dynamodbUrl, secretsManager: cloud.secretsManagerUrl });
   return {

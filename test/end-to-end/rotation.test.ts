@@ -120,7 +120,9 @@ test('a consent that was withdrawn is suspected for a day, then the owner has to
   expect(suspected.health).toMatchObject({
     state: 'degraded',
     cause: 'grant_invalid',
-    actor: 'nobody',
+    actor: 'latchkey',
+    explanation: expect.stringContaining('not valid any more'),
+    next: expect.stringContaining('every hour for a day'),
     nextActionAt: expect.any(String),
   });
 

@@ -8,6 +8,7 @@ import {
   list,
   ModuleView,
   PlantView,
+  RotationView,
   StartedLink,
 } from '../../../shared/api/views.ts';
 import type { Event } from '../../../shared/domain/event.ts';
@@ -31,6 +32,7 @@ export interface Client {
     breadth?: EventBreadth,
   ): Promise<AwaitedEvent>;
   rotate(accountId: string): Promise<AccountView>;
+  rotations(accountId: string): Promise<RotationView[]>;
   unlink(accountId: string): Promise<void>;
   /** Any request; the raw answer. */
   call(method: string, path: string, options?: CallOptions): Promise<Response>;
@@ -122,6 +124,8 @@ export function createClient(apiUrl: string, token: string): Client {
     },
 
     rotate: (accountId) => ask(AccountView, 'POST', `/v1/accounts/${accountId}/rotate`),
+    rotations: async (accountId) =>
+      (await ask(list(RotationView), 'GET', `/v1/accounts/${accountId}/rotations`)).items,
 
     async unlink(accountId) {
       const answer = await call('DELETE', `/v1/accounts/${accountId}`);

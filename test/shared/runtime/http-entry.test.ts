@@ -269,6 +269,8 @@ test.each([
     showAccount: one,
     listRotations: async () => ({ items: [] }),
     rotateAccount: one,
+    moveAccount: async () => ({ outcome: 'there' as const }),
+    claimAccount: one,
     syncAccount: one,
     unlinkAccount,
   });

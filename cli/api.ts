@@ -1,0 +1,81 @@
+/** Latchkey's own API, as its programs on the command line call it. */
+import { setTimeout as pause } from 'node:timers/promises';
+import * as z from 'zod';
+
+export interface Api {
+  /** @throws {ApiProblem} – the API refuses, or goes on failing */
+  post<T>(path: string, answer: z.ZodType<T>): Promise<T>;
+  /** Ids of all accounts of the workspace, page by page as they are taken. */
+  accountIds(): AsyncGenerator<string>;
+}
+
+/** What the API said it would not do; `status` is 0 where it gave no answer. */
+export class ApiProblem extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const Problem = z.looseObject({ title: z.string(), detail: z.string().optional() });
+const AccountPage = z.object({
+  items: z.array(z.looseObject({ id: z.string() })),
+  next: z.string().optional(),
+});
+
+const PAGE = 100;
+/** A function that starts, a table that is busy: such answers are asked for again. */
+const TRIES = 5;
+const TRY_PAUSE_MS = 1_000;
+const CALL_TIMEOUT_MS = 35_000;
+
+/** @param url – of the API, with or without a slash at its end */
+export function connectApi(url: string, token: string): Api {
+  const origin = url.replace(/\/$/, '');
+  const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+
+  async function call(method: string, path: string): Promise<unknown> {
+    for (let tries = 1; ; tries++) {
+      const answer = await ask(method, path);
+      if ('json' in answer) return answer.json;
+      const mayPass =
+        answer.problem.status === 0 || answer.problem.status === 429 || answer.problem.status >= 500;
+      if (!mayPass || tries === TRIES) throw answer.problem;
+      await pause(TRY_PAUSE_MS * tries);
+    }
+  }
+
+  async function ask(method: string, path: string): Promise<{ json: unknown } | { problem: ApiProblem }> {
+    try {
+      const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+      const response = await fetch(origin + path, { method, headers, signal });
+      const json: unknown = await response.json();
+      return response.ok ? { json } : { problem: problemOf(response.status, json) };
+    } catch (cause) {
+      const reason =
+        cause instanceof Error ? ((cause.cause as Error | undefined)?.message ?? cause.message) : cause;
+      return { problem: new ApiProblem(0, `${origin} gives no answer that can be read (${reason})`) };
+    }
+  }
+
+  return {
+    post: async (path, answer) => answer.parse(await call('POST', path)),
+
+    async *accountIds() {
+      let after = '';
+      for (;;) {
+        const { items, next } = AccountPage.parse(await call('GET', `/v1/accounts?limit=${PAGE}${after}`));
+        for (const { id } of items) yield id;
+        if (next === undefined) return;
+        after = `&after=${encodeURIComponent(next)}`;
+      }
+    },
+  };
+}
+
+function problemOf(status: number, json: unknown): ApiProblem {
+  const { title = `status ${status}`, detail } = Problem.safeParse(json).data ?? {};
+  return new ApiProblem(status, detail ?? title);
+}
