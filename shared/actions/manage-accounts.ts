@@ -1,11 +1,13 @@
 import type { Account, Health } from '../domain/account.ts';
 import { healthNow } from '../domain/account-health.ts';
 import { LatchkeyError } from '../domain/error.ts';
+import type { ProviderName } from '../domain/provider-name.ts';
 import type { RotationRecord } from '../domain/rotation-record.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
 import type { MoveOutcome } from '../domain/vault-kind.ts';
 import type { PageWish } from '../store/item.ts';
+import type { Store } from '../store/store.ts';
 import { hookUrlPrefix } from './link-urls.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 
@@ -21,9 +23,14 @@ export interface AccountState {
 export type AccountFilter = Partial<Pick<Account, 'owner' | 'provider' | 'status'>>;
 
 /** @throws {LatchkeyError} account_unknown */
-export async function showAccount(
+export function showAccount(deps: SyncDependencies, accountId: string): Promise<AccountState> {
+  return stateOf(deps, accountId, deps.store.gates.get);
+}
+
+async function stateOf(
   { store, stackId }: SyncDependencies,
   accountId: string,
+  gateOf: Store['gates']['get'],
 ): Promise<AccountState> {
   const [account, pointer, job] = await Promise.all([
     store.accounts.get(accountId),
@@ -31,7 +38,7 @@ export async function showAccount(
     store.syncJobs.get(accountId),
   ]);
   if (!account) throw new LatchkeyError('account_unknown', `there is no account ${accountId}`);
-  const gate = await store.gates.get(account.provider);
+  const gate = await gateOf(account.provider);
   const isForeign = pointer !== undefined && pointer.stackId !== stackId;
   const health = healthNow(account.health, { gate, isForeign, rotateAt: pointer?.dueAt });
   return { account, health, pointer, job };
@@ -54,9 +61,16 @@ export async function listAccounts(deps: SyncDependencies, filter: AccountFilter
       (provider === undefined || account.provider === provider) &&
       (status === undefined || account.status === status),
   );
+  const gates = new Map(
+    [...new Set(matching.map((account) => account.provider))].map((name) => [
+      name,
+      deps.store.gates.get(name),
+    ]),
+  );
+  const gateOf = async (name: ProviderName) => await gates.get(name);
   // The index is a copy that may be a moment old: what it names is read again.
   const items = await Promise.all(
-    matching.map(({ accountId }) => showAccount(deps, accountId).catch(goneMeanwhile)),
+    matching.map(({ accountId }) => stateOf(deps, accountId, gateOf).catch(goneMeanwhile)),
   );
   return { items: items.filter((item) => item !== undefined), next: found.next };
 }

@@ -9,7 +9,7 @@ import { errorPolicy, LatchkeyError } from '../domain/error.ts';
 import { toProblem } from '../domain/problem.ts';
 import type { Access } from '../vault/workspace-access.ts';
 import { authenticate } from './access.ts';
-import { keepConnection } from './connection.ts';
+import { CONNECTION_LIFE_MS, keepConnection } from './connection.ts';
 import { noteInvocation } from './deadline.ts';
 import { createLog } from './log.ts';
 
@@ -62,7 +62,7 @@ export function httpEntry<F extends HttpFunction, D>(
   const own = Object.entries(routes as Record<string, Route>).filter(([, route]) => route.function === name);
   const byKey = new Map(own.map(([key, route]) => [`${route.method} ${route.path}`, { key, route }]));
   const log = createLog();
-  const connected = keepConnection(connect);
+  const connected = keepConnection(connect, CONNECTION_LIFE_MS);
 
   const handle = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const found = byKey.get(event.routeKey);

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { keepConnection } from './connection.ts';
+import { CONNECTION_LIFE_MS, keepConnection } from './connection.ts';
 import { noteInvocation } from './deadline.ts';
 import { createLog } from './log.ts';
 
@@ -9,7 +9,7 @@ export function scheduleEntry<D>(
   run: (deps: D) => Promise<Record<string, number>>,
 ) {
   const log = createLog();
-  const connected = keepConnection(connect);
+  const connected = keepConnection(connect, CONNECTION_LIFE_MS);
   return async (_event: unknown, context: Context): Promise<Record<string, number>> => {
     noteInvocation(context);
     const counts = await run(await connected());

@@ -11,7 +11,7 @@ import { Plant } from '../domain/plant.ts';
 import type { TableChange } from '../domain/table-change.ts';
 import { TokenPointer } from '../domain/token-pointer.ts';
 import { prefixes } from '../store/keys.ts';
-import { keepConnection } from './connection.ts';
+import { CONNECTION_LIFE_MS, keepConnection } from './connection.ts';
 import { noteInvocation } from './deadline.ts';
 import { createLog } from './log.ts';
 
@@ -29,7 +29,7 @@ const kinds: { kind: Kind; owns: (sk: string) => boolean; schema: z.ZodType }[] 
 /** From a batch of the table's stream to `project-changes`; what failed is sent again, and nothing before it. */
 export function streamEntry(connect: () => Promise<ProjectionDependencies>) {
   const log = createLog();
-  const connected = keepConnection(connect);
+  const connected = keepConnection(connect, CONNECTION_LIFE_MS);
   const onFailure = (change: TableChange, error: unknown) =>
     log.failure('change not projected', error, { kind: change.kind, sequenceNumber: change.sequenceNumber });
 
