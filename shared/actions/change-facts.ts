@@ -137,7 +137,10 @@ async function pointerFacts(
 ): Promise<Fact[]> {
   if (!after) return [];
   const { accountId, generation, linkEpoch, rotatedAt, accessExpiresAt, refreshHash, health } = after;
-  for (const record of endedAttempts(before, after)) await store.rotationRecords.put(accountId, record);
+  const ended = endedAttempts(before, after);
+  // Of an account that was unlinked meanwhile, nothing is kept any more.
+  if (ended.length > 0 && (await store.pointers.get(accountId)))
+    for (const record of ended) await store.rotationRecords.put(accountId, record);
   if (!before || JSON.stringify(health) !== JSON.stringify(before.health))
     await updateStanding(store, accountId);
   const about = { accountId, subject: accountId };
