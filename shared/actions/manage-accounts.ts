@@ -1,5 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import { LatchkeyError } from '../domain/error.ts';
+import type { Replay } from '../domain/replay.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
 import type { PageWish } from '../store/item.ts';
@@ -11,19 +12,21 @@ export interface AccountState {
   readonly account: Account;
   readonly pointer?: TokenPointer | undefined;
   readonly job?: SyncJob | undefined;
+  readonly replay?: Replay | undefined;
 }
 
 export type AccountFilter = Partial<Pick<Account, 'owner' | 'provider' | 'status'>>;
 
 /** @throws {LatchkeyError} account_unknown */
 export async function showAccount({ store }: SyncDependencies, accountId: string): Promise<AccountState> {
-  const [account, pointer, job] = await Promise.all([
+  const [account, pointer, job, replay] = await Promise.all([
     store.accounts.get(accountId),
     store.pointers.get(accountId),
     store.syncJobs.get(accountId),
+    store.replays.get(accountId),
   ]);
   if (!account) throw new LatchkeyError('account_unknown', `there is no account ${accountId}`);
-  return { account, pointer, job };
+  return { account, pointer, job, replay };
 }
 
 export async function listAccounts(deps: SyncDependencies, filter: AccountFilter, page: PageWish) {

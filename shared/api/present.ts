@@ -2,11 +2,14 @@
 import type { Account } from '../domain/account.ts';
 import type { Command } from '../domain/command.ts';
 import { systemOf } from '../domain/device.ts';
+import type { AccountHook } from '../domain/hook.ts';
 import type { Link } from '../domain/link.ts';
 import type { Module } from '../domain/module.ts';
 import type { Plant } from '../domain/plant.ts';
 import { type CapabilityName, capabilities, type Reading } from '../domain/reading.ts';
+import type { Replay } from '../domain/replay.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
+import { toUtc } from '../domain/time.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
 import type {
   AccountView,
@@ -40,6 +43,7 @@ export function presentAccount(
   account: Account,
   pointer: TokenPointer | undefined,
   job: SyncJob | undefined,
+  replay?: Replay,
 ): AccountView {
   const { accountId, provider, owner, status, health, scopes, linkedAt, subscriptions, webhookProblem } =
     account;
@@ -63,8 +67,18 @@ export function presentAccount(
       subscriptions: subscriptions.map(({ subscriptionId, since }) => ({ subscriptionId, since })),
       lastDeliveryAt: job?.lastDeliveryAt,
       problem: webhookProblem,
+      failedAnswers: job?.answers && { count: job.answers.failures, lastAt: job.answers.lastFailureAt },
+      address: account.hook && presentHook(account.hook),
+      outdated: job?.outdated,
+      gap: account.webhookGap,
+      lastRepair: account.webhookRepair,
     },
+    replay: replay && { id: replay.replayId, ...replay },
   };
+}
+
+function presentHook({ epoch, former }: AccountHook): NonNullable<AccountView['webhook']['address']> {
+  return { since: toUtc(epoch * 1000), overlapUntil: former?.until };
 }
 
 export function presentPlant(plant: Plant, modules: readonly Module[]): PlantView {

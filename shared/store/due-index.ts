@@ -2,12 +2,12 @@ import type * as z from 'zod';
 import { toUtc } from '../domain/time.ts';
 import { expression } from './expression.ts';
 import type { Table } from './item.ts';
-import { dueShards } from './keys.ts';
+import { type DueWork, dueShards } from './keys.ts';
 
 /** What of a kind of work is due, longest overdue first. Reads in proportion to what is due, not to what there is. */
 export async function queryDue<T extends { dueAt: string }>(
   table: Table,
-  work: 'ROTATE' | 'SYNC',
+  work: DueWork,
   wish: { now: number; limit: number },
   schema: z.ZodType<T>,
 ): Promise<T[]> {

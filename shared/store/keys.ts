@@ -29,6 +29,7 @@ export const keys = {
     sk: `DELIVERY#${deliveryId}`,
   }),
   syncJob: (accountId: string): Key => ({ pk: account(accountId), sk: 'JOB#sync' }),
+  replay: (accountId: string): Key => ({ pk: account(accountId), sk: 'REPLAY' }),
   command: (commandId: string): Key => ({ pk: `COMMAND#${commandId}`, sk: 'COMMAND' }),
   idempotency: (tokenId: string, key: string): Key => ({
     pk: `IDEMPOTENCY#${tokenId}#${key}`,
@@ -57,11 +58,14 @@ export const prefixes = {
 export const accountPartition = account;
 export const readingPartition = (moduleId: string) => `MODULE#${moduleId}`;
 
+/** Kinds of work that is done when it is due. */
+export type DueWork = 'ROTATE' | 'SYNC' | 'REPLAY';
+
 /** Partitions of the sparse index `due`, sorted by `dueAt`. */
-export const dueShards = (work: 'ROTATE' | 'SYNC'): string[] =>
+export const dueShards = (work: DueWork): string[] =>
   Array.from({ length: DUE_SHARDS }, (_, shard) => `${work}#${shard}`);
 
-export function dueShard(work: 'ROTATE' | 'SYNC', accountId: string): string {
+export function dueShard(work: DueWork, accountId: string): string {
   return `${work}#${shardOf(accountId, DUE_SHARDS)}`;
 }
 

@@ -7,7 +7,7 @@ import { Table } from '../../../infra/constructs/table.ts';
 import { createFaults } from '../../../infra/local/aws/faults.ts';
 import { TableDefinition } from '../../../infra/local/dynamodb/dynamodb-table.ts';
 import { startDynamodb } from '../../../infra/local/dynamodb.ts';
-import type { ProjectionDependencies } from '../../../shared/actions/change-facts.ts';
+import type { ProjectionDependencies } from '../../../shared/actions/projection-dependencies.ts';
 import { readEvents } from '../../../shared/actions/read-events.ts';
 import type { Event } from '../../../shared/domain/event.ts';
 import { legrand } from '../../../shared/providers/legrand/driver.ts';
@@ -90,7 +90,10 @@ export async function openStoreBench(now: () => number = Date.now): Promise<Stor
 }
 
 /** One invocation of the stream's consumer. */
-export async function projectRecords(records: DynamoDBRecord[], deps: ProjectionDependencies) {
+export async function projectRecords(
+  records: DynamoDBRecord[],
+  deps: Omit<ProjectionDependencies, 'onBanNear'>,
+) {
   return await streamEntry(async () => deps)({ Records: records }, invocation);
 }
 

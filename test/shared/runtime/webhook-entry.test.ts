@@ -45,7 +45,7 @@ let accounts = 0;
 const newAccount = () => accountIdFor('legrand', 'owner', String(accounts++));
 const request = (accountId: string, more: Partial<Request>): Request => ({
   routeKey: 'POST /webhooks/{provider}/{hook}',
-  params: { provider: 'legrand', hook: signHook(hookKey, 'legrand', accountId) },
+  params: { provider: 'legrand', hook: signHook(hookKey, 'legrand', { accountId, epoch: 1 }) },
   ...more,
 });
 const rawOf = async (accountId: string) =>
