@@ -73,12 +73,17 @@ export function presentAccount(
       gap: account.webhookGap,
       lastRepair: account.webhookRepair,
     },
-    replay: replay && { id: replay.replayId, ...replay },
+    replay: replay && presentReplay(replay),
   };
 }
 
 function presentHook({ epoch, former }: AccountHook): NonNullable<AccountView['webhook']['address']> {
   return { since: toUtc(epoch * 1000), overlapUntil: former?.until };
+}
+
+function presentReplay(replay: Replay): NonNullable<AccountView['replay']> {
+  const { replayId, from, to, counts, startedAt, finishedAt } = replay;
+  return { id: replayId, from, to, counts, startedAt, finishedAt };
 }
 
 export function presentPlant(plant: Plant, modules: readonly Module[]): PlantView {

@@ -60,7 +60,7 @@ export const AccountView = z.object({
     /** Deliveries to addresses that had ended. */
     outdated: z.object({ deliveries: z.int(), lastAt: UtcTime }).optional(),
     /** Webhooks are thought to be missing since then. */
-    gap: WebhookGap.omit({ repairedTo: true }).optional(),
+    gap: WebhookGap.optional(),
     lastRepair: GapRepair.optional(),
   }),
   /** The latest replay; it is under way until it has a `finishedAt`. */
