@@ -8,6 +8,8 @@ import {
   syncAccountSoon,
   unlinkAccount,
 } from '../shared/actions/manage-accounts.ts';
+import { rollHook } from '../shared/actions/roll-hook.ts';
+import { startReplay } from '../shared/actions/start-replay.ts';
 import { readCursor, writeCursor } from '../shared/api/cursor.ts';
 import { presentAccount, presentRotation } from '../shared/api/present.ts';
 import { connectHome } from '../shared/runtime/dependencies.ts';
@@ -26,6 +28,10 @@ export const handler = httpEntry('manage-accounts', connectHome, {
   moveAccount: async (deps, { params }) => ({ outcome: await moveAccount(deps, params.accountId) }),
   claimAccount: async (deps, { params }) => presentAccount(await claimAccount(deps, params.accountId)),
   syncAccount: async (deps, { params }) => presentAccount(await syncAccountSoon(deps, params.accountId)),
+  rollHook: async (deps, { params, query }) =>
+    presentAccount(await rollHook(deps, params.accountId, query.overlap)),
+  replayDeliveries: async (deps, { params, body }) =>
+    presentAccount(await startReplay(deps, params.accountId, body)),
   unlinkAccount: async (deps, { params, query }) => {
     await unlinkAccount(deps, params.accountId, query.force);
     return { status: 204 };

@@ -6,6 +6,7 @@ import {
   Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -16,6 +17,9 @@ import { type EntryFunction, type FunctionName, loggedErrors } from './entry-fun
 const WEBHOOK_P99_MS = 550;
 /** A feed that is ten minutes behind is of no use to a thermostat; the stream itself forgets after 24 hours. */
 const STREAM_AGE_MS = 10 * 60_000;
+
+/** Half of the late or failed answers after which Legrand stops calling an address for a while. */
+const FAILED_ANSWERS = 10;
 
 const period = Duration.minutes(5);
 
@@ -60,7 +64,20 @@ export class Alarms extends Construct {
     );
     const { metricNamespace: namespace, metricName } = loggedErrors(props.stageName);
     this.watch('logged-errors', new Metric({ namespace, metricName, period, statistic: 'Sum' }), 1);
+    this.watchBans(webhook, consumer);
     this.watch('api-5xx', props.gateway.metricServerError({ period, statistic: 'Sum' }), 1);
+  }
+
+  /**
+   * Two logs tell the number of an account's failed answers: the intake's while the store is away, as far as one process
+   * has seen them, and the projection's once they are written down.
+   */
+  private watchBans(...entries: EntryFunction[]): void {
+    const metric = { metricNamespace: `Latchkey/${this.stageName}`, metricName: 'WebhookBanNear' };
+    const isNear = FilterPattern.numberValue('$.failedAnswers', '>=', FAILED_ANSWERS);
+    for (const entry of entries) entry.countLines(isNear, metric);
+    const { metricNamespace: namespace, metricName } = metric;
+    this.watch('webhook-ban-near', new Metric({ namespace, metricName, period, statistic: 'Sum' }), 1);
   }
 
   /** Silence is good: a function that nobody calls reports nothing. */

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, LogGroup, MetricFilter, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  FilterPattern,
+  type IFilterPattern,
+  LogGroup,
+  MetricFilter,
+  RetentionDays,
+} from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { HttpFunction } from '../../shared/api/route.ts';
@@ -18,8 +24,14 @@ export interface EntryFunctionProps {
   readonly timeoutSeconds: number;
 }
 
+export interface LogMetric {
+  readonly metricNamespace: string;
+  /** Also the name of its filter, of which a log has one a metric. */
+  readonly metricName: string;
+}
+
 /** What functions could deal with and an operator should know of: one metric for all of a stage's functions. */
-export function loggedErrors(stageName: string) {
+export function loggedErrors(stageName: string): LogMetric {
   return { metricNamespace: `Latchkey/${stageName}`, metricName: 'LoggedErrors' };
 }
 
@@ -30,22 +42,19 @@ export function loggedErrors(stageName: string) {
 export class EntryFunction extends Construct {
   readonly functionName: FunctionName;
   readonly lambda: lambda.Function;
+  private readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: EntryFunctionProps) {
     super(scope, id);
     this.functionName = props.name;
-    const logGroup = new LogGroup(this, 'Log', {
+    this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/latchkey/${props.stageName}/${props.name}`,
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
-    new MetricFilter(this, 'LoggedErrors', {
-      logGroup,
-      filterPattern: FilterPattern.stringValue('$.level', '=', 'ERROR'),
-      ...loggedErrors(props.stageName),
-    });
+    this.logGroup.grantWrite(role);
+    this.countLines(FilterPattern.stringValue('$.level', '=', 'ERROR'), loggedErrors(props.stageName));
     this.lambda = new lambda.Function(this, 'Function', {
       functionName: `latchkey-${props.stageName}-${props.name}`,
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -55,8 +64,13 @@ export class EntryFunction extends Construct {
       memorySize: props.memoryMb,
       timeout: Duration.seconds(props.timeoutSeconds),
       role,
-      logGroup,
+      logGroup: this.logGroup,
     });
+  }
+
+  /** Makes a metric of the lines of the log that fit. */
+  countLines(filterPattern: IFilterPattern, metric: LogMetric): void {
+    new MetricFilter(this, metric.metricName, { logGroup: this.logGroup, filterPattern, ...metric });
   }
 
   addEnvironment(variables: Readonly<Record<string, string>>): void {

@@ -1,26 +1,17 @@
 /** What each kind of change means: the facts for the feed, and the follow-up writes, each of them idempotent. */
+import type { Account } from '../domain/account.ts';
 import { accountStanding } from '../domain/account-health.ts';
 import { endedAttempts } from '../domain/ended-attempts.ts';
 import type { Fact } from '../domain/event.ts';
 import { changesBetween, effectSeenAt } from '../domain/projection.ts';
-import type { ProviderName } from '../domain/provider-name.ts';
 import type { CapabilityName } from '../domain/reading.ts';
 import type { ChangeOf, TableChange } from '../domain/table-change.ts';
-import { toUtc } from '../domain/time.ts';
-import type { Provider } from '../providers/provider.ts';
+import { toUtc, type UtcTime } from '../domain/time.ts';
 import type { Store } from '../store/store.ts';
-import { recordReadings, recordReport } from './record-report.ts';
+import { deliveryFacts } from './delivery-facts.ts';
+import type { ProjectionDependencies } from './projection-dependencies.ts';
+import { recordReadings } from './record-report.ts';
 
-export interface ProjectionDependencies {
-  readonly store: Store;
-  readonly providerOf: (name: ProviderName) => Pick<Provider, 'translate'>;
-}
-
-/**
- * Somebody has put up a new module, or took one down whose subscription goes on: the topology is looked at again, but
- * not with every delivery, because the calls of a day are counted.
- */
-const NEW_MODULE_PAUSE_MS = 30 * 60_000;
 /** An effect that was not seen within a day will not be put down to its command any more. */
 const AWAITED_AT_MOST_MS = 86_400_000;
 
@@ -41,42 +32,6 @@ export async function factsOf(deps: ProjectionDependencies, change: TableChange)
   }
 }
 
-/** A new delivery becomes module state; its events come with the modules' own changes. */
-async function deliveryFacts(
-  deps: ProjectionDependencies,
-  { before, after }: ChangeOf<'delivery'>,
-): Promise<Fact[]> {
-  if (before || !after) return [];
-  const { accountId, deliveryId, provider, raw, receivedAt } = after;
-  const { store } = deps;
-  // A subscription can outlive its account at the provider by a while.
-  if (!(await store.accounts.get(accountId))) return [];
-  await store.syncJobs.noteDelivery(accountId, receivedAt);
-  const plants = await store.plants.ofAccount(accountId);
-  const zones = new Map(plants.map(({ nativeId, timeZone }) => [nativeId, timeZone]));
-  const translation = deps.providerOf(provider).translate(raw, (nativeId) => zones.get(nativeId));
-  if (translation.kind === 'ignored') return [];
-  if (translation.kind === 'unreadable') {
-    return [
-      {
-        type: 'latchkey.delivery.unreadable',
-        accountId,
-        subject: deliveryId,
-        time: receivedAt,
-        data: { deliveryId, reason: translation.reason },
-      },
-    ];
-  }
-  for (const report of translation.reports) {
-    const outcome = await recordReport(store, accountId, report, Date.parse(receivedAt));
-    if (outcome === 'module_unknown') {
-      const lookAt = toUtc(Date.parse(receivedAt) + NEW_MODULE_PAUSE_MS);
-      await store.syncJobs.hasten(accountId, 'topology', lookAt);
-    }
-  }
-  return [];
-}
-
 async function moduleFacts(
   { store }: ProjectionDependencies,
   { before, after, writtenAtMs }: ChangeOf<'module'>,
@@ -84,7 +39,7 @@ async function moduleFacts(
   if (!before || !after) return [];
   const { accountId, plantId, moduleId, device, name, version, readings } = after;
   const about = { accountId, subject: moduleId, time: toUtc(writtenAtMs) };
-  const data = { plantId, moduleId, device };
+  const data = { plantId, moduleId, device, ...(after.replayId !== undefined && { replay: after.replayId }) };
   const facts: Fact[] = [];
 
   if (name !== before.name || JSON.stringify(after.programs) !== JSON.stringify(before.programs)) {
@@ -179,8 +134,22 @@ function accountFacts({ before, after, writtenAtMs }: ChangeOf<'account'>): Fact
     },
   ];
   if (!after) return fact('latchkey.account.unlinked');
-  if (!before || before.linkEpoch !== after.linkEpoch) return fact('latchkey.account.linked');
-  return before.status === after.status ? [] : fact(`latchkey.account.${after.status}`);
+  const gaps = gapFacts(before, after, toUtc(writtenAtMs));
+  if (!before || before.linkEpoch !== after.linkEpoch) return [...fact('latchkey.account.linked'), ...gaps];
+  return before.status === after.status ? gaps : [...fact(`latchkey.account.${after.status}`), ...gaps];
+}
+
+function gapFacts(before: Account | undefined, after: Account, time: UtcTime): Fact[] {
+  const { accountId, webhookGap, webhookRepair } = after;
+  const about = { accountId, subject: accountId, time };
+  const facts: Fact[] = [];
+  if (webhookGap && webhookGap.suspectedAt !== before?.webhookGap?.suspectedAt) {
+    const { reason, from } = webhookGap;
+    facts.push({ ...about, type: 'latchkey.webhook.suspected_ban', data: { reason, from } });
+  }
+  if (webhookRepair && webhookRepair.to !== before?.webhookRepair?.to)
+    facts.push({ ...about, type: 'latchkey.webhook.gap_repaired', data: { ...webhookRepair } });
+  return facts;
 }
 
 function commandFacts({ before, after, writtenAtMs }: ChangeOf<'command'>): Fact[] {

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Account } from '../domain/account.ts';
 import { LatchkeyError } from '../domain/error.ts';
+import { newHook } from '../domain/hook.ts';
 import { accountIdFor, hashSecret } from '../domain/ids.ts';
 import type { Link } from '../domain/link.ts';
 import { toProblem } from '../domain/problem.ts';
@@ -148,6 +149,8 @@ async function adopt(
       scopes: [...grant.scopes],
       timeZone: link.timeZone ?? known?.timeZone,
       subscriptions: known?.subscriptions ?? [],
+      // Never an address of a former time: after an unlink, those stay ended.
+      hook: known?.hook ?? newHook(now()),
       linkedAt: toUtc(now()),
       linkEpoch: pointer.linkEpoch,
       version: known?.version ?? 1,

@@ -2,6 +2,7 @@ import type { Account, Health } from '../domain/account.ts';
 import { healthNow } from '../domain/account-health.ts';
 import { LatchkeyError } from '../domain/error.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
+import type { Replay } from '../domain/replay.ts';
 import type { RotationRecord } from '../domain/rotation-record.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
@@ -18,6 +19,7 @@ export interface AccountState {
   readonly health: Health;
   readonly pointer?: TokenPointer | undefined;
   readonly job?: SyncJob | undefined;
+  readonly replay?: Replay | undefined;
 }
 
 export type AccountFilter = Partial<Pick<Account, 'owner' | 'provider' | 'status'>>;
@@ -32,16 +34,17 @@ async function stateOf(
   accountId: string,
   gateOf: Store['gates']['get'],
 ): Promise<AccountState> {
-  const [account, pointer, job] = await Promise.all([
+  const [account, pointer, job, replay] = await Promise.all([
     store.accounts.get(accountId),
     store.pointers.get(accountId),
     store.syncJobs.get(accountId),
+    store.replays.get(accountId),
   ]);
   if (!account) throw new LatchkeyError('account_unknown', `there is no account ${accountId}`);
   const gate = await gateOf(account.provider);
   const isForeign = pointer !== undefined && pointer.stackId !== stackId;
   const health = healthNow(account.health, { gate, isForeign, rotateAt: pointer?.dueAt });
-  return { account, health, pointer, job };
+  return { account, health, pointer, job, replay };
 }
 
 /** The last attempts to rotate, newest first. @throws {LatchkeyError} account_unknown */

@@ -6,7 +6,8 @@ import { type Event, toEvent } from '../domain/event.ts';
 import type { TableChange } from '../domain/table-change.ts';
 import { logShard } from '../store/keys.ts';
 import type { Store } from '../store/store.ts';
-import { factsOf, type ProjectionDependencies } from './change-facts.ts';
+import { factsOf } from './change-facts.ts';
+import type { ProjectionDependencies } from './projection-dependencies.ts';
 
 /**
  * Projects changes in their order up to the first that fails, whose sequence number is returned: the stream sends it

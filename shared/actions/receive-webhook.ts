@@ -1,13 +1,15 @@
 /** Proves the address, stores the delivery, answers. Nothing else: one cloud bans endpoints slower than 750 ms. */
 import { createHash } from 'node:crypto';
 import type { IncomingDelivery, Intake } from '../providers/intake.ts';
-import { type HookKey, readHook } from '../providers/signature.ts';
-import type { KeptDelivery } from '../store/keep-delivery.ts';
+import { type Hook, type HookKey, readHook } from '../providers/signature.ts';
+import type { KeptDelivery, Misses } from '../store/keep-delivery.ts';
 
 /** Largest body that is taken in, bytes: a delivery has to fit into one DynamoDB item (400 KB). */
 const MAX_BODY_BYTES = 256 * 1024;
 /** Total time from the request's own time to the answer, milliseconds; the network has the rest of the 750. */
 const DEADLINE_MS = 550;
+/** Of the provider's patience, this is the network's, milliseconds. */
+const NETWORK_MS = 200;
 /** Left to the store even where the request's clock and ours differ, milliseconds. */
 const LEAST_PATIENCE_MS = 100;
 
@@ -16,6 +18,8 @@ export interface IntakeDependencies {
   readonly hookKey: () => Promise<HookKey>;
   readonly intakeOf: (provider: string) => Intake | undefined;
   readonly keep: (delivery: KeptDelivery, signal: AbortSignal) => Promise<'kept' | 'duplicate'>;
+  /** What went wrong in this process, by account, until a delivery that is kept tells of it. */
+  readonly misses: Map<string, Misses>;
   readonly now: () => number;
 }
 
@@ -33,6 +37,8 @@ export interface WebhookReply {
   readonly body?: Readonly<Record<string, string>>;
   /** Why it was not kept, for the log. */
   readonly failure?: unknown;
+  /** Set when the provider counts this answer against us, with how many there are, for the log. */
+  readonly missed?: { readonly accountId: string; readonly failedAnswers: number };
 }
 
 export async function receiveWebhook(
@@ -42,18 +48,48 @@ export async function receiveWebhook(
   const intake = deps.intakeOf(request.provider);
   if (!intake) return { status: 404 };
   const signal = AbortSignal.timeout(patienceMs(request, deps.now()));
+  let hook: Hook | undefined;
+  let reply: WebhookReply;
   try {
-    const accountId = readHook(await inTime(signal, deps.hookKey()), request.provider, request.hook);
-    if (accountId === undefined) return { status: 404 };
-    const raw = request.body.toString('utf8');
-    // Refused rather than cut: what is answered with 200 is kept whole. Bytes that are no text grow as they are read.
-    if (Math.max(request.body.length, Buffer.byteLength(raw)) > MAX_BODY_BYTES) return { status: 413 };
-    await inTime(signal, keepAll(deps, request, { accountId, deliveries: intake.split(raw), signal }));
-    const body = intake.reply?.(raw);
-    return body ? { status: 200, body } : { status: 200 };
+    hook = readHook(await inTime(signal, deps.hookKey()), request.provider, request.hook);
+    reply = hook ? await take(deps, request, intake, hook, signal) : { status: 404 };
   } catch (failure) {
-    return { status: 503, failure };
+    reply = { status: 503, failure };
   }
+  return hook ? count(deps, request, intake, hook, reply) : reply;
+}
+
+async function take(
+  deps: IntakeDependencies,
+  request: WebhookRequest,
+  intake: Intake,
+  hook: Hook,
+  signal: AbortSignal,
+): Promise<WebhookReply> {
+  const raw = request.body.toString('utf8');
+  // Refused rather than cut: what is answered with 200 is kept whole. Bytes that are no text grow as they are read.
+  if (Math.max(request.body.length, Buffer.byteLength(raw)) > MAX_BODY_BYTES) return { status: 413 };
+  await inTime(signal, keepAll(deps, request, hook, intake.split(raw), signal));
+  const body = intake.reply?.(raw);
+  return body ? { status: 200, body } : { status: 200 };
+}
+
+/**
+ * Remembers an answer that the provider counts against us. The store may be what failed, and another call would take
+ * time that there is not: so the account's next delivery that is kept carries the number along.
+ */
+function count(
+  { misses, now }: IntakeDependencies,
+  { arrivedAtMs }: WebhookRequest,
+  { answerWithinMs }: Intake,
+  { accountId }: Hook,
+  reply: WebhookReply,
+): WebhookReply {
+  if (reply.status === 200 && now() - arrivedAtMs <= answerWithinMs - NETWORK_MS) return reply;
+  const { count: before, sinceMs } = misses.get(accountId) ?? { count: 0, sinceMs: arrivedAtMs };
+  const failedAnswers = before + 1;
+  misses.set(accountId, { count: failedAnswers, sinceMs });
+  return { ...reply, missed: { accountId, failedAnswers } };
 }
 
 function patienceMs({ arrivedAtMs }: WebhookRequest, now: number): number {
@@ -75,14 +111,19 @@ async function inTime<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 async function keepAll(
   deps: IntakeDependencies,
   { provider }: WebhookRequest,
-  kept: { accountId: string; deliveries: readonly IncomingDelivery[]; signal: AbortSignal },
+  { accountId, epoch }: Hook,
+  deliveries: readonly IncomingDelivery[],
+  signal: AbortSignal,
 ): Promise<void> {
-  const { accountId, deliveries, signal } = kept;
   const receivedAtMs = deps.now();
+  const told = deps.misses.get(accountId);
   await Promise.all(
-    deliveries.map(({ eventId, raw }) => {
+    deliveries.map(async ({ eventId, raw }, index) => {
       const deliveryId = deliveryIdFor(provider, accountId, eventId, raw);
-      return deps.keep({ accountId, provider, raw, deliveryId, receivedAtMs }, signal);
+      const misses = index === 0 ? told : undefined;
+      const delivery = { accountId, provider, raw, deliveryId, receivedAtMs, hookEpoch: epoch, misses };
+      const outcome = await deps.keep(delivery, signal);
+      if (misses && outcome === 'kept') deps.misses.delete(accountId);
     }),
   );
 }

@@ -8,12 +8,14 @@ import type { Store } from '../store/store.ts';
 /**
  * Takes what a module said, from a webhook or a poll, into its state, and late readings into its history. Idempotent;
  * events and history of what changed follow from the written state, through the stream.
+ * @param replayId – of the replay that says it again; the events are marked with it
  */
 export async function recordReport(
   store: Pick<Store, 'modules' | 'readings'>,
   accountId: string,
   report: Report,
   receivedAtMs: number,
+  replayId?: string,
 ): Promise<'recorded' | 'nothing_new' | 'module_unknown'> {
   const moduleId = moduleIdFor(accountId, report.moduleNativeId);
   const receivedAt = toUtc(receivedAtMs);
@@ -30,7 +32,8 @@ export async function recordReport(
     await recordReadings(store, moduleId, merged.late);
     if (!merged.module) return 'nothing_new';
     // Refused: somebody else reported meanwhile, and the report is merged with what they said.
-    if ((await store.modules.report(merged.module)) === 'written') return 'recorded';
+    const reported = { ...merged.module, replayId };
+    if ((await store.modules.report(reported)) === 'written') return 'recorded';
   }
 }
 

@@ -2,8 +2,8 @@
 import { LatchkeyError } from '../domain/error.ts';
 import { type SyncJob, SyncTask } from '../domain/sync-job.ts';
 import { toUtc } from '../domain/time.ts';
-import { pollState } from './poll-state.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
+import { syncState } from './sync-state.ts';
 import { syncSubscriptions } from './sync-subscriptions.ts';
 import { syncTopology } from './sync-topology.ts';
 
@@ -11,12 +11,14 @@ import { syncTopology } from './sync-topology.ts';
 const CLAIM_SECONDS = 120;
 const BACK_OFF_SECONDS = { first: 30, most: 3600 } as const;
 
-const work: Record<SyncTask, (deps: SyncDependencies, accountId: string) => Promise<'changed' | undefined>> =
-  {
-    topology: syncTopology,
-    state: pollState,
-    subscriptions: syncSubscriptions,
-  };
+/** What a task found out: that there is more or less to read, or that it should soon come again. */
+type Outcome = 'changed' | { againAt: string } | undefined;
+
+const work: Record<SyncTask, (deps: SyncDependencies, accountId: string) => Promise<Outcome>> = {
+  topology: syncTopology,
+  state: syncState,
+  subscriptions: syncSubscriptions,
+};
 
 /**
  * Runs the account's tasks that are due, in order. A task that fails does not fail the caller: it is noted with the
@@ -45,6 +47,7 @@ export async function syncAccount(deps: SyncDependencies, accountId: string): Pr
     const outcome = await attempt(() => work[task](deps, accountId));
     const failure = outcome instanceof LatchkeyError ? outcome : undefined;
     next[task] = toUtc(now() + (failure ? pauseAfter(failure, job) : every[task]) * 1000);
+    if (isEarlier(outcome, next[task])) next[task] = outcome.againAt;
     // What there is to read and to subscribe to follows from what there is.
     if (outcome === 'changed') for (const each of SyncTask.options) todo.add(each);
     if (!failure) continue;
@@ -60,6 +63,10 @@ export async function syncAccount(deps: SyncDependencies, accountId: string): Pr
     problem: failures[0]?.message ?? null,
   });
   return 'ran';
+}
+
+function isEarlier(outcome: Outcome | LatchkeyError, at: string): outcome is { againAt: string } {
+  return typeof outcome === 'object' && 'againAt' in outcome && outcome.againAt < at;
 }
 
 async function attempt<T>(task: () => Promise<T>): Promise<T | LatchkeyError> {

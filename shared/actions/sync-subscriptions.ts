@@ -1,40 +1,68 @@
 import type { Account, WebhookSubscription } from '../domain/account.ts';
 import { LatchkeyError } from '../domain/error.ts';
+import { learnedBy } from '../domain/hook.ts';
 import { toUtc } from '../domain/time.ts';
+import { suspect } from '../domain/webhook-gap.ts';
 import type { HeldSubscription, Session, WebhookApi } from '../providers/provider.ts';
-import { hookUrl, hookUrlPrefix } from './link-urls.ts';
+import { hookUrl, hookUrlPrefix, presentEpoch } from './link-urls.ts';
+import { missedWhile } from './missed-while.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 
 /**
- * Makes the provider's list of our subscriptions what it should be: one a plant, to the present address. Ghosts are
- * made again, orphans of ours removed, and those of others never touched.
+ * Makes the provider's list of our subscriptions what it should be: one a plant, to the present address. Ghosts, which
+ * we believe in and the provider has lost, are made again; orphans of ours are removed; those of others are never
+ * touched.
  * @throws {LatchkeyError} – when one could not be made; those that could are kept
  */
 export async function syncSubscriptions(deps: SyncDependencies, accountId: string): Promise<undefined> {
-  const account = await deps.store.accounts.get(accountId);
+  const { store, publicUrl, hookKey } = deps;
+  const account = await store.accounts.get(accountId);
   const webhook = account && deps.providerOf(account.provider).webhook;
   if (!webhook) return undefined;
-  const url = hookUrl(deps.publicUrl, deps.hookKey, account.provider, accountId);
-  const prefix = hookUrlPrefix(deps.publicUrl, account.provider, accountId);
-  const plants = await deps.store.plants.ofAccount(accountId);
+  const epoch = presentEpoch(account, hookKey);
+  const url = hookUrl(publicUrl, hookKey, account.provider, { accountId, epoch });
+  const plants = await store.plants.ofAccount(accountId);
   // A home that has vanished as a whole is more often a cloud's bad moment; what its webhooks say will tell.
   if (plants.length === 0) return undefined;
-  const wanted = new Set(plants.map(({ nativeId }) => nativeId));
+  const missing = new Set(plants.map(({ nativeId }) => nativeId));
 
   const session = deps.vault.session(accountId);
+  const listed = await webhook.list(session, hookUrlPrefix(publicUrl, account.provider));
   const held: HeldSubscription[] = [];
-  for (const found of await webhook.list(session, prefix)) {
-    const isWanted = found.url === url && wanted.delete(found.plantNativeId);
-    if (isWanted) held.push(found);
-    else await webhook.unsubscribe(session, found);
+  const stale: HeldSubscription[] = [];
+  for (const found of listed) {
+    if (found.url === url && missing.delete(found.plantNativeId)) held.push(found);
+    else if (await isOrphan(deps, account, found)) stale.push(found);
   }
-  const problem = await subscribeAll(webhook, session, { plantNativeIds: [...wanted], url }, held);
-  await deps.store.accounts.change(accountId, (current) => ({
-    subscriptions: held.map((each) => withSince(current, each, toUtc(deps.now()))),
+  const gap = await missedWhile(deps, account, { plants, listed });
+  const problem = await subscribeAll(webhook, session, { plantNativeIds: [...missing], url }, held);
+  for (const { plantNativeId } of held) missing.delete(plantNativeId);
+  // The new before the old: in between, what changes is told twice rather than never.
+  for (const each of stale) if (!missing.has(each.plantNativeId)) await webhook.unsubscribe(session, each);
+
+  const now = deps.now();
+  await store.accounts.change(accountId, (current) => ({
+    subscriptions: held.map((each) => withSince(current, each, toUtc(now))),
     webhookProblem: problem?.message,
+    ...(gap && suspect(current, gap)),
+    ...(current.hook?.epoch === epoch && !problem && { hook: learnedBy(current.hook, now) }),
   }));
+  if (gap) await store.syncJobs.hasten(accountId, 'state', gap.suspectedAt);
   if (problem) throw problem;
   return undefined;
+}
+
+/**
+ * Whether a subscription to an address of ours is of no use: a former address of the account, or one of an account that
+ * is not linked any more. The same person may be linked for somebody else as well; those are that account's to keep.
+ */
+async function isOrphan(
+  { store, publicUrl }: SyncDependencies,
+  { accountId, provider }: Account,
+  { url }: HeldSubscription,
+): Promise<boolean> {
+  const [of = ''] = url.slice(hookUrlPrefix(publicUrl, provider).length).split('.');
+  return of === accountId || (await store.accounts.get(of)) === undefined;
 }
 
 /** Adds to `held` what could be subscribed; the first problem, if there was one. */
@@ -62,6 +90,6 @@ function withSince({ subscriptions }: Account, held: HeldSubscription, now: stri
     subscriptionId: held.subscriptionId,
     plantNativeId: held.plantNativeId,
     url: held.url,
-    since: known?.since ?? now,
+    since: held.activatedAt ?? known?.since ?? now,
   };
 }

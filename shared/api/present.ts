@@ -3,12 +3,15 @@ import type { Account, Health } from '../domain/account.ts';
 import { healthWords } from '../domain/account-health.ts';
 import type { Command } from '../domain/command.ts';
 import { systemOf } from '../domain/device.ts';
+import type { AccountHook } from '../domain/hook.ts';
 import type { Link } from '../domain/link.ts';
 import type { Module } from '../domain/module.ts';
 import type { Plant } from '../domain/plant.ts';
 import { type CapabilityName, capabilities, type Reading } from '../domain/reading.ts';
+import type { Replay } from '../domain/replay.ts';
 import type { RotationRecord } from '../domain/rotation-record.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
+import { toUtc } from '../domain/time.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
 import type {
   AccountView,
@@ -46,9 +49,10 @@ export interface AccountParts {
   readonly health: Health;
   readonly pointer?: TokenPointer | undefined;
   readonly job?: SyncJob | undefined;
+  readonly replay?: Replay | undefined;
 }
 
-export function presentAccount({ account, health, pointer, job }: AccountParts): AccountView {
+export function presentAccount({ account, health, pointer, job, replay }: AccountParts): AccountView {
   const { accountId, provider, owner, status, scopes, linkedAt, subscriptions, webhookProblem } = account;
   return {
     id: accountId,
@@ -70,7 +74,13 @@ export function presentAccount({ account, health, pointer, job }: AccountParts):
       subscriptions: subscriptions.map(({ subscriptionId, since }) => ({ subscriptionId, since })),
       lastDeliveryAt: job?.lastDeliveryAt,
       problem: webhookProblem,
+      failedAnswers: job?.answers && { count: job.answers.failures, lastAt: job.answers.lastFailureAt },
+      address: account.hook && presentHook(account.hook),
+      outdated: job?.outdated,
+      gap: account.webhookGap,
+      lastRepair: account.webhookRepair,
     },
+    replay: replay && presentReplay(replay),
   };
 }
 
@@ -79,6 +89,15 @@ export function presentRotation(record: RotationRecord): RotationView {
   return cause === undefined
     ? record
     : { ...record, explanation: healthWords({ cause, state: 'degraded' }).explanation };
+}
+
+function presentHook({ epoch, former }: AccountHook): NonNullable<AccountView['webhook']['address']> {
+  return { since: toUtc(epoch * 1000), overlapUntil: former?.until };
+}
+
+function presentReplay(replay: Replay): NonNullable<AccountView['replay']> {
+  const { replayId, from, to, counts, startedAt, finishedAt } = replay;
+  return { id: replayId, from, to, counts, startedAt, finishedAt };
 }
 
 export function presentPlant(plant: Plant, modules: readonly Module[]): PlantView {

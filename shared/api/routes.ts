@@ -158,6 +158,30 @@ export const routes = {
     params: z.object({ accountId: AccountId }),
     answers: { 202: AccountView },
   },
+  rollHook: {
+    method: 'POST',
+    path: '/v1/accounts/{accountId}/webhook/roll',
+    function: 'manage-accounts',
+    scope: 'accounts.write',
+    summary:
+      'Gives the account a new webhook address; the former one ends an hour after the provider knows it',
+    params: z.object({ accountId: AccountId }),
+    query: z.object({
+      /** `false`: the former address ends at once, and what the provider still sends there is lost. */
+      overlap: z.stringbool().default(true),
+    }),
+    answers: { 202: AccountView },
+  },
+  replayDeliveries: {
+    method: 'POST',
+    path: '/v1/accounts/{accountId}/replay',
+    function: 'manage-accounts',
+    scope: 'accounts.write',
+    summary: 'Reads the deliveries received from `from` on and before `to` again, in the background',
+    params: z.object({ accountId: AccountId }),
+    body: z.strictObject({ from: UtcTime, to: UtcTime }),
+    answers: { 202: AccountView },
+  },
   unlinkAccount: {
     method: 'DELETE',
     path: '/v1/accounts/{accountId}',

@@ -9,9 +9,11 @@ import { Link } from '../domain/link.ts';
 import { Module } from '../domain/module.ts';
 import { Plant } from '../domain/plant.ts';
 import { CapabilityName, ReadingValue } from '../domain/reading.ts';
+import { Replay } from '../domain/replay.ts';
 import { RotationRecord } from '../domain/rotation-record.ts';
 import { UtcTime } from '../domain/time.ts';
 import { MoveOutcome } from '../domain/vault-kind.ts';
+import { GapRepair, WebhookGap } from '../domain/webhook-gap.ts';
 
 /** A page of a list; `next` goes into `after` of the next call and is absent on the last page. */
 export const list = <T extends z.ZodType>(item: T) =>
@@ -70,7 +72,20 @@ export const AccountView = z.object({
     subscriptions: z.array(WebhookSubscription.pick({ subscriptionId: true, since: true })),
     lastDeliveryAt: UtcTime.optional(),
     problem: z.string().optional(),
+    /** Late and failed answers since the provider last forgave them, and the last of them. */
+    failedAnswers: z.object({ count: z.int(), lastAt: UtcTime }).optional(),
+    /** When the present address was made, and what counts beside it. */
+    address: z.object({ since: UtcTime, overlapUntil: UtcTime.optional() }).optional(),
+    /** Deliveries to addresses that had ended. */
+    outdated: z.object({ deliveries: z.int(), lastAt: UtcTime }).optional(),
+    /** Webhooks are thought to be missing since then. */
+    gap: WebhookGap.optional(),
+    lastRepair: GapRepair.optional(),
   }),
+  /** The latest replay; it is under way until it has a `finishedAt`. */
+  replay: Replay.pick({ from: true, to: true, counts: true, startedAt: true, finishedAt: true })
+    .extend({ id: z.string() })
+    .optional(),
 });
 export type AccountView = z.infer<typeof AccountView>;
 

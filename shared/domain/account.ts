@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { GrantCause } from './grant-health.ts';
+import { AccountHook } from './hook.ts';
 import { AccountId } from './ids.ts';
 import { ProviderName } from './provider-name.ts';
 import { TimeZone, UtcTime } from './time.ts';
+import { GapRepair, WebhookGap } from './webhook-gap.ts';
 
 export const AccountStatus = z.enum(['linked', 'reauth_required', 'owner_action_required']);
 export type AccountStatus = z.infer<typeof AccountStatus>;
@@ -47,6 +49,12 @@ export const Account = z.object({
   subscriptions: z.array(WebhookSubscription),
   /** Why a subscription could not be made; absent while all is well. */
   webhookProblem: z.string().optional(),
+  /** Which webhook addresses count; absent: every one of the deployment's epoch. */
+  hook: AccountHook.optional(),
+  /** Webhooks that are thought to be missing just now. */
+  webhookGap: WebhookGap.optional(),
+  /** The latest gap, or part of one, that a poll made up for. */
+  webhookRepair: GapRepair.optional(),
   linkedAt: UtcTime,
   /** +1 at each link by the owner. */
   linkEpoch: z.int(),

@@ -11,5 +11,12 @@ export const Delivery = z.object({
   /** The bytes as text; bytes that are not UTF-8 are replaced, so such a body stays unreadable, and kept. */
   raw: z.string(),
   receivedAt: UtcTime,
+  /** Of the address it came to; see `hook.ts`. */
+  hookEpoch: z.int().optional(),
+  /** Answers that went wrong before this one and could not be written down, and since when. */
+  missedAnswers: z.int().optional(),
+  missedSince: UtcTime.optional(),
+  /** It came to an address that had ended: it tells nothing, now or in a replay. */
+  outdated: z.boolean().optional(),
 });
 export type Delivery = z.infer<typeof Delivery>;

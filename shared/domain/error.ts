@@ -38,6 +38,7 @@ export const errorPolicy = {
   account_unknown: never(404, 'There is no such account'),
   account_unlinked: never(409, 'The owner has to link the account again'),
   owner_action_required: never(409, "The owner has to act in the provider's own app"),
+  replay_running: later(409, 'The account has a replay that has not finished'),
   plant_unknown: never(404, 'There is no such plant'),
   module_unknown: never(404, 'There is no such module'),
   module_busy: later(409, 'The module is being used by hand'),

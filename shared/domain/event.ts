@@ -16,6 +16,8 @@ export const EventType = z.enum([
   'latchkey.module.reachable',
   'latchkey.command.finished',
   'latchkey.delivery.unreadable',
+  'latchkey.webhook.suspected_ban',
+  'latchkey.webhook.gap_repaired',
 ]);
 export type EventType = z.infer<typeof EventType>;
 

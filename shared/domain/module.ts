@@ -41,6 +41,8 @@ export const Module = z.object({
   reachable: z.boolean().nullable(),
   /** +1 with every accepted report. */
   version: z.int(),
+  /** The replay that the latest report came from; absent where it came as things happened. */
+  replayId: z.string().optional(),
   /** By command id. */
   awaited: z.record(z.string(), AwaitedEffect),
 });

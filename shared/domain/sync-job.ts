@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AnswerTally } from './answer-tally.ts';
 import { AccountId } from './ids.ts';
 import { UtcTime } from './time.ts';
 
@@ -17,7 +18,16 @@ export const SyncJob = z.object({
   failures: z.int(),
   /** Why the last run failed; `null` after one that did not. */
   problem: z.string().nullable(),
+  /** Deliveries so far, and when they came: the account's rhythm. */
+  deliveries: z.int().optional(),
+  firstDeliveryAt: UtcTime.optional(),
+  previousDeliveryAt: UtcTime.optional(),
   lastDeliveryAt: UtcTime.optional(),
+  /** The longest time without a delivery; see `delivery-rhythm.ts`. */
+  longestSilence: z.object({ seconds: z.int(), endedAt: UtcTime }).optional(),
+  answers: AnswerTally.optional(),
+  /** Deliveries to addresses that had ended. */
+  outdated: z.object({ deliveries: z.int(), lastAt: UtcTime }).optional(),
 });
 export type SyncJob = z.infer<typeof SyncJob>;
 

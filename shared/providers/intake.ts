@@ -3,6 +3,8 @@
  * which has to answer within 750 ms loads nothing else.
  */
 export interface Intake {
+  /** Later answers are counted against the address, milliseconds as the provider measures them. */
+  readonly answerWithinMs: number;
   /**
    * Splits a body into its deliveries, each with what makes it the same delivery when it is sent again.
    * Never throws; junk is one delivery.

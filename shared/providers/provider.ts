@@ -4,6 +4,7 @@
  * clock and keeps no state: it asks through the `Session` it is given.
  */
 import type { Account, WebhookSubscription } from '../domain/account.ts';
+import type { BanFacts } from '../domain/answer-tally.ts';
 import type { ModuleWish } from '../domain/command-action.ts';
 import type { LatchkeyError } from '../domain/error.ts';
 import type { Module, ModuleDescription } from '../domain/module.ts';
@@ -160,11 +161,16 @@ export interface PreparedCommand {
 }
 
 export interface WebhookApi {
-  /** The account's subscriptions that point to `urlPrefix`; those of others are never returned. */
+  /** When the cloud stops calling an address; absent where nothing of the kind is known. */
+  readonly ban?: BanFacts;
+  /** The person's subscriptions that point to `urlPrefix`; those of others are never returned. */
   list(session: Session, urlPrefix: string): Promise<HeldSubscription[]>;
   subscribe(session: Session, plant: Pick<Plant, 'nativeId'>, url: string): Promise<HeldSubscription>;
   /** Resolves also when it is gone already. */
   unsubscribe(session: Session, subscription: HeldSubscription): Promise<void>;
 }
 
-export type HeldSubscription = Omit<WebhookSubscription, 'since'>;
+export interface HeldSubscription extends Omit<WebhookSubscription, 'since'> {
+  /** When the cloud switched it on last; absent where it does not tell. */
+  readonly activatedAt?: UtcTime;
+}

@@ -1,8 +1,8 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type * as z from 'zod';
-import type { ProjectionDependencies } from '../actions/change-facts.ts';
 import { projectChanges } from '../actions/project-changes.ts';
+import type { ProjectionDependencies } from '../actions/projection-dependencies.ts';
 import { Account } from '../domain/account.ts';
 import { Command } from '../domain/command.ts';
 import { Delivery } from '../domain/delivery.ts';
@@ -27,11 +27,14 @@ const kinds: { kind: Kind; owns: (sk: string) => boolean; schema: z.ZodType }[] 
 ];
 
 /** From a batch of the table's stream to `project-changes`; what failed is sent again, and nothing before it. */
-export function streamEntry(connect: () => Promise<ProjectionDependencies>) {
+export function streamEntry(connect: () => Promise<Omit<ProjectionDependencies, 'onBanNear'>>) {
   const log = createLog();
   const connected = keepConnection(connect, CONNECTION_LIFE_MS);
   const onFailure = (change: TableChange, error: unknown) =>
     log.failure('change not projected', error, { kind: change.kind, sequenceNumber: change.sequenceNumber });
+
+  const onBanNear = (accountId: string, failedAnswers: number) =>
+    log.error('webhook ban near', { accountId, failedAnswers });
 
   /** The changes up to the first record that cannot be read: what came before it is not to wait for it. */
   const readChanges = (records: readonly DynamoDBRecord[]) => {
@@ -52,7 +55,8 @@ export function streamEntry(connect: () => Promise<ProjectionDependencies>) {
   return async (event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> => {
     noteInvocation(context);
     const { changes, unreadable } = readChanges(event.Records);
-    const { failedFrom = unreadable } = await projectChanges({ ...(await connected()), onFailure }, changes);
+    const deps = { ...(await connected()), onFailure, onBanNear };
+    const { failedFrom = unreadable } = await projectChanges(deps, changes);
     return { batchItemFailures: failedFrom === undefined ? [] : [{ itemIdentifier: failedFrom }] };
   };
 }

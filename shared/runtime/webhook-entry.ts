@@ -3,13 +3,12 @@
  * every millisecond of the start counts here.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { type IntakeDependencies, receiveWebhook } from '../actions/receive-webhook.ts';
+import { type IntakeDependencies, receiveWebhook, type WebhookReply } from '../actions/receive-webhook.ts';
 import { intakeOf } from '../providers/intake-registry.ts';
 import { keepDelivery } from '../store/keep-delivery.ts';
 import { readHookKey } from '../vault/hook-key.ts';
-import { createSecrets } from '../vault/secrets.ts';
 import { keepConnection } from './connection.ts';
 
 /** Two tries have to fit into the 550 ms that the whole request has, milliseconds. */
@@ -20,8 +19,11 @@ const secretPatience = { connectionTimeout: 250, requestTimeout: 500, throwOnReq
 export function webhookEntry() {
   const { TABLE_NAME = '', APP_SECRET_ID = '' } = process.env;
   const dynamodb = new DynamoDBClient({ requestHandler: patience, maxAttempts: 2 });
-  const secrets = createSecrets(new SecretsManagerClient({ requestHandler: secretPatience, maxAttempts: 2 }));
-  const hookKey = keepConnection(() => readHookKey(secrets, APP_SECRET_ID));
+  const secretsManager = new SecretsManagerClient({ requestHandler: secretPatience, maxAttempts: 2 });
+  // Not through the vault's seam, which would bring along everything that writes secrets.
+  const read = async (name: string) =>
+    (await secretsManager.send(new GetSecretValueCommand({ SecretId: name }))).SecretString;
+  const hookKey = keepConnection(() => readHookKey({ read }, APP_SECRET_ID));
   // Begun while the runtime is still starting; a failure is met, and tried again, by the first request.
   hookKey().catch(() => undefined);
 
@@ -29,6 +31,7 @@ export function webhookEntry() {
     hookKey,
     intakeOf,
     keep: (delivery, signal) => keepDelivery(dynamodb, TABLE_NAME, delivery, signal),
+    misses: new Map(),
     now: Date.now,
   };
 
@@ -37,7 +40,7 @@ export function webhookEntry() {
     const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
     const arrivedAtMs = event.requestContext.timeEpoch;
     const reply = await receiveWebhook(deps, { provider, hook, body, arrivedAtMs });
-    if (reply.failure !== undefined) logFailure(provider, reply.failure);
+    if (reply.status === 503 || reply.missed) logMiss(provider, reply);
     return reply.body
       ? {
           statusCode: reply.status,
@@ -49,8 +52,16 @@ export function webhookEntry() {
 }
 
 /** Written past `console`, whose lines Lambda begins with words that keep them from being read as JSON. */
-function logFailure(provider: string, failure: unknown): void {
+function logMiss(provider: string, { status, failure, missed }: WebhookReply): void {
   const { name, message } = failure instanceof Error ? failure : new Error(String(failure));
-  const line = { level: 'ERROR', message: 'delivery not kept', provider, error: { name, message } };
+  const isKept = status === 200;
+  const line = {
+    level: isKept ? 'WARN' : 'ERROR',
+    message: isKept ? 'answered late' : 'delivery not kept',
+    provider,
+    status,
+    ...missed,
+    ...(failure !== undefined && { error: { name, message } }),
+  };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

@@ -18,6 +18,17 @@ export interface KeptDelivery {
   readonly provider: string;
   readonly raw: string;
   readonly receivedAtMs: number;
+  /** Of the address it came to. */
+  readonly hookEpoch: number;
+  /** Answers to the account's provider that went wrong before this one, and since when; absent: none. */
+  readonly misses?: Misses | undefined;
+}
+
+/** Answers that a provider counts against us, and that no kept delivery has told of yet. */
+export interface Misses {
+  readonly count: number;
+  /** When the first of these requests arrived. */
+  readonly sinceMs: number;
 }
 
 /** Stores a delivery unless it is stored already. Throws what the SDK throws: the caller answers 503 to all of it. */
@@ -27,6 +38,7 @@ export async function keepDelivery(
   delivery: KeptDelivery,
   signal: AbortSignal,
 ): Promise<'kept' | 'duplicate'> {
+  const { misses } = delivery;
   const { pk, sk } = keys.delivery(delivery.accountId, delivery.deliveryId);
   const expiresAtEpoch = Math.floor(delivery.receivedAtMs / 1000) + DELIVERY_LIFE_DAYS * 86_400;
   const put = new PutItemCommand({
@@ -39,7 +51,12 @@ export async function keepDelivery(
       provider: { S: delivery.provider },
       raw: { S: delivery.raw },
       receivedAt: { S: new Date(delivery.receivedAtMs).toISOString() },
+      hookEpoch: { N: String(delivery.hookEpoch) },
       expiresAtEpoch: { N: String(expiresAtEpoch) },
+      ...(misses && {
+        missedAnswers: { N: String(misses.count) },
+        missedSince: { S: new Date(misses.sinceMs).toISOString() },
+      }),
     },
     ConditionExpression: 'attribute_not_exists(pk)',
   });

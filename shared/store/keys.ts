@@ -38,6 +38,7 @@ export const keys = {
     sk: `DELIVERY#${deliveryId}`,
   }),
   syncJob: (accountId: string): Key => ({ pk: account(accountId), sk: 'JOB#sync' }),
+  replay: (accountId: string): Key => ({ pk: account(accountId), sk: 'REPLAY' }),
   command: (commandId: string): Key => ({ pk: `COMMAND#${commandId}`, sk: 'COMMAND' }),
   idempotency: (tokenId: string, key: string): Key => ({
     pk: `IDEMPOTENCY#${tokenId}#${key}`,
@@ -68,9 +69,10 @@ export const accountPartition = account;
 export const readingPartition = (moduleId: string) => `MODULE#${moduleId}`;
 
 /**
- * What is due: token sets to rotate, apart for each provider so that none waits for another, and accounts to sync.
+ * Work that is done when it is due: token sets to rotate, apart for each provider so that none waits for another,
+ * accounts to sync, and deliveries to read again.
  */
-export type DueWork = `ROTATE#${ProviderName}` | 'SYNC';
+export type DueWork = `ROTATE#${ProviderName}` | 'SYNC' | 'REPLAY';
 
 /** Partitions of the sparse index `due`, sorted by `dueAt`. */
 export const dueShards = (work: DueWork): string[] =>

@@ -1,5 +1,5 @@
 import { type AwaitedEffect, Module, type ModuleDescription } from '../domain/module.ts';
-import { attribute, expression } from './expression.ts';
+import { assign, attribute, expression } from './expression.ts';
 import type { Table } from './item.ts';
 import { accountPartition, keys, prefixes } from './keys.ts';
 
@@ -42,10 +42,10 @@ export function createModuleStore(table: Table): ModuleStore {
     },
 
     async report(module) {
-      const { readings, reachable, version } = module;
+      const { readings, reachable, version, replayId } = module;
       const outcome = await table.update(
         keyOf(module),
-        expression`SET #readings = ${readings}, #reachable = ${reachable}, #version = ${version}`,
+        assign({ readings, reachable, version, replayId }),
         Module,
         expression`#version = ${version - 1}`,
       );

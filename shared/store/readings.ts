@@ -8,7 +8,7 @@ import { keys, prefixes, readingPartition } from './keys.ts';
 const READING_LIFE_DAYS = 400;
 
 export interface ReadingStore {
-  /** The same reading twice is one. */
+  /** The same reading twice is one; of two at the same time the one that was received later stays. */
   put(moduleId: string, capability: CapabilityName, reading: Reading): Promise<void>;
   /** Oldest first; `from` and `to` are inclusive, each with or without fractions of a second. */
   range(
@@ -22,10 +22,11 @@ export function createReadingStore(table: Table): ReadingStore {
     async put(moduleId, capability, reading) {
       const observedAtMs = Date.parse(reading.observedAt);
       const expiresAtEpoch = Math.floor(observedAtMs / 1000) + READING_LIFE_DAYS * 86_400;
-      await table.put(keys.reading(moduleId, capability, toUtc(observedAtMs)), {
-        ...reading,
-        expiresAtEpoch,
-      });
+      await table.put(
+        keys.reading(moduleId, capability, toUtc(observedAtMs)),
+        { ...reading, expiresAtEpoch },
+        expression`attribute_not_exists(#pk) OR #receivedAt <= ${reading.receivedAt}`,
+      );
     },
 
     range: ({ moduleId, capability, from, to, ...page }) => {

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type AccountStore, createAccountStore } from './accounts.ts';
 import { type CommandStore, createCommandStore } from './commands.ts';
+import { createDeliveryStore, type DeliveryStore } from './deliveries.ts';
 import { createEscrowStore, type EscrowStore } from './escrows.ts';
 import { createFeedStore, type FeedStore } from './feed.ts';
 import { createTable } from './item.ts';
@@ -9,6 +10,7 @@ import { createModuleStore, type ModuleStore } from './modules.ts';
 import { createPlantStore, type PlantStore } from './plants.ts';
 import { createProviderGateStore, type ProviderGateStore } from './provider-gates.ts';
 import { createReadingStore, type ReadingStore } from './readings.ts';
+import { createReplayStore, type ReplayStore } from './replays.ts';
 import { createRotationRecordStore, type RotationRecordStore } from './rotation-records.ts';
 import { createSyncJobStore, type SyncJobStore } from './sync-jobs.ts';
 import { createTokenPointerStore, type TokenPointerStore } from './token-pointers.ts';
@@ -27,6 +29,8 @@ export interface Store {
   readonly commands: CommandStore;
   readonly feed: FeedStore;
   readonly syncJobs: SyncJobStore;
+  readonly deliveries: DeliveryStore;
+  readonly replays: ReplayStore;
 }
 
 export function createStore(client: DynamoDBClient, tableName: string): Store {
@@ -44,5 +48,7 @@ export function createStore(client: DynamoDBClient, tableName: string): Store {
     commands: createCommandStore(table),
     feed: createFeedStore(table),
     syncJobs: createSyncJobStore(table),
+    deliveries: createDeliveryStore(table),
+    replays: createReplayStore(table),
   };
 }

@@ -1,3 +1,4 @@
+import type { AnswerTally } from '../domain/answer-tally.ts';
 import { earliest, SyncJob, SyncTask } from '../domain/sync-job.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
 import { walkDue } from './due-index.ts';
@@ -21,11 +22,19 @@ export interface SyncJobStore {
     next: SyncJob['next'],
     result: Pick<SyncJob, 'failures' | 'problem'>,
   ): Promise<void>;
-  noteDelivery(accountId: string, at: UtcTime): Promise<void>;
+  /** Counts a delivery; the job as it is then, or `undefined` where there is none. */
+  noteDelivery(accountId: string, at: UtcTime): Promise<SyncJob | undefined>;
+  noteSilence(accountId: string, silence: NonNullable<SyncJob['longestSilence']>): Promise<void>;
+  noteAnswers(accountId: string, answers: AnswerTally): Promise<void>;
+  /** Counts a delivery to an address that had ended. */
+  noteOutdated(accountId: string, at: UtcTime): Promise<void>;
 }
 
 export function createSyncJobStore(table: Table): SyncJobStore {
   const exists = expression`attribute_exists(#pk)`;
+  const note = async (accountId: string, change: Expression) => {
+    await table.update(keys.syncJob(accountId), change, SyncJob, exists);
+  };
 
   return {
     get: (accountId) => table.get(keys.syncJob(accountId), SyncJob),
@@ -99,7 +108,25 @@ export function createSyncJobStore(table: Table): SyncJobStore {
     },
 
     async noteDelivery(accountId, at) {
-      await table.update(keys.syncJob(accountId), expression`SET #lastDeliveryAt = ${at}`, SyncJob, exists);
+      const noted = await table.update(
+        keys.syncJob(accountId),
+        expression`SET #previousDeliveryAt = if_not_exists(#lastDeliveryAt, ${at}), #lastDeliveryAt = ${at},
+          #firstDeliveryAt = if_not_exists(#firstDeliveryAt, ${at}),
+          #deliveries = if_not_exists(#deliveries, ${0}) + ${1}`,
+        SyncJob,
+        exists,
+      );
+      return noted === 'refused' ? undefined : noted;
+    },
+
+    noteSilence: (accountId, silence) => note(accountId, expression`SET #longestSilence = ${silence}`),
+
+    noteAnswers: (accountId, answers) => note(accountId, expression`SET #answers = ${answers}`),
+
+    async noteOutdated(accountId, at) {
+      const job = await table.get(keys.syncJob(accountId), SyncJob);
+      const outdated = { deliveries: (job?.outdated?.deliveries ?? 0) + 1, lastAt: at };
+      await note(accountId, expression`SET #outdated = ${outdated}`);
     },
   };
 }

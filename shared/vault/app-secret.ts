@@ -5,7 +5,7 @@ import type { Secrets } from './secrets.ts';
 /** The deployment's own secret: the root key, and what each provider gave our application. */
 export const AppSecret = z.object({
   rootKey: z.string().min(32),
-  /** Raised by an operator to make every webhook address a new one. */
+  /** Webhook addresses made before it prove nothing, epoch seconds; raised by an operator to end them all at once. */
   hookEpoch: z.int().default(1),
   /**
    * Keys of the sealed vault beside the one that the root key gives: the first seals, all open. An operator puts a new

@@ -159,7 +159,8 @@ describe('a link', () => {
     expect(await client.plants(accountId)).toEqual([]);
     expect(await client.modules(accountId)).toEqual([]);
     const { health, webhook } = await client.account(accountId);
-    expect([health.state, webhook]).toEqual(['good', { subscriptions: [] }]);
+    const address = { since: expect.any(String) };
+    expect([health.state, webhook]).toEqual(['good', { subscriptions: [], address }]);
   });
 });
 
@@ -185,7 +186,12 @@ describe('a link whose discovery fails', () => {
     const home = await linkHome(bench);
     const without = await client.account(home.accountId);
     expect(without.status).toBe('linked');
-    expect(without.webhook).toEqual({ subscriptions: [], problem: expect.stringContaining('Legrand') });
+    const address = { since: expect.any(String) };
+    expect(without.webhook).toEqual({
+      subscriptions: [],
+      address,
+      problem: expect.stringContaining('Legrand'),
+    });
 
     await legrand.clearFaults();
     await client.call('POST', `/v1/accounts/${home.accountId}/sync`);

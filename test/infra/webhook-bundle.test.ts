@@ -23,7 +23,6 @@ const allowedPackages = [
 const allowedFiles = [
   'functions/receive-webhook.ts',
   'shared/actions/receive-webhook.ts',
-  'shared/domain/error.ts',
   'shared/providers/intake-registry.ts',
   'shared/providers/legrand/intake.ts',
   'shared/providers/signature.ts',
@@ -36,7 +35,6 @@ const allowedFiles = [
   'shared/store/keys.ts',
   'shared/vault/hook-key.ts',
   'shared/vault/root-key.ts',
-  'shared/vault/secrets.ts',
 ];
 
 const { outputFiles, metafile } = buildSync({

@@ -55,10 +55,17 @@ const Attempt = z.looseObject({
   latencyMs: z.number(),
 });
 
-/** A subscription with what was counted against its address. */
-const WatchedSubscription = Subscription.extend({
-  endPoint: z.looseObject({ failures: z.int(), bannedUntilEpochMs: z.number().optional() }).optional(),
+/** What was counted for and against a webhook address. */
+const EndPoint = z.looseObject({
+  url: z.string(),
+  accepted: z.int(),
+  failures: z.int(),
+  bans: z.int(),
+  lost: z.int(),
+  bannedUntilEpochMs: z.number().optional(),
 });
+
+const WatchedSubscription = Subscription.extend({ endPoint: EndPoint.optional() });
 
 export interface PersonWish {
   readonly email: string;
@@ -87,6 +94,12 @@ export interface LegrandControls {
   /** Webhook requests made, the latest thousand. */
   attempts(): Promise<z.infer<typeof Attempt>[]>;
   subscriptions(): Promise<z.infer<typeof WatchedSubscription>[]>;
+  /** Every webhook address that was called so far. */
+  endPoints(): Promise<z.infer<typeof EndPoint>[]>;
+  /** A subscription of somebody else's application. */
+  addForeign(plantId: string, url: string): Promise<void>;
+  /** Removes a subscription, and tells nobody. */
+  removeSubscription(subscriptionId: string): Promise<void>;
   /** A webhook with this body to a plant's subscriptions. */
   emit(plantId: string, body: unknown): Promise<void>;
 }
@@ -119,6 +132,11 @@ export function createLegrandControls(url: string): LegrandControls {
     requests: async () => z.array(Request).parse(await ask('GET', '/requests')),
     attempts: async () => z.array(Attempt).parse(await ask('GET', '/attempts')),
     subscriptions: async () => z.array(WatchedSubscription).parse(await ask('GET', '/subscriptions')),
+    endPoints: async () => z.array(EndPoint).parse(await ask('GET', '/end-points')),
+    addForeign: (plantId, url) => tell('/subscriptions', { plantId, url }),
+    removeSubscription: async (subscriptionId) => {
+      await ask('DELETE', `/subscriptions/${subscriptionId}`);
+    },
     emit: (plantId, body) => tell('/emit', { plantId, body }),
   };
 }

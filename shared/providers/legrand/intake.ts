@@ -8,6 +8,8 @@ const MAX_EVENT_ID_LENGTH = 128;
 const VALIDATION_EVENT = 'Microsoft.EventGrid.SubscriptionValidationEvent';
 
 export const legrandIntake: Intake = {
+  answerWithinMs: 750,
+
   split(body) {
     const parsed = parse(body);
     if (!Array.isArray(parsed) || parsed.length < 2 || parsed.length > MAX_EVENTS) {

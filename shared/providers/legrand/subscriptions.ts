@@ -1,4 +1,5 @@
 /** Webhook subscriptions («C2C notifications»). The list also holds those of other applications: never touched. */
+import type { BanFacts } from '../../domain/answer-tally.ts';
 import { LatchkeyError } from '../../domain/error.ts';
 import type { HeldSubscription, Session, WebhookApi } from '../provider.ts';
 import type { ProviderAnswer } from '../request.ts';
@@ -7,8 +8,16 @@ import { toApiError } from './errors.ts';
 import { parseJson } from './refusal.ts';
 import { SubscribedAnswer, SubscriptionsAnswer } from './wire.ts';
 
+/**
+ * Each set of 20 failures is a minute, 20 minutes at most (Legrand's tutorial on C2C notifications). When the counter
+ * starts again is not documented: a day without a failure is assumed.
+ */
+const ban: BanFacts = { failures: 20, seconds: 60, mostSeconds: 1_200, forgivenAfterSeconds: 86_400 };
+
 export function legrandWebhook(api: SmartherApi): WebhookApi {
   return {
+    ban,
+
     async list(session, urlPrefix) {
       const all = await listAll(api, session);
       return all.filter(({ url }) => url.startsWith(urlPrefix));

@@ -10,6 +10,12 @@ function alarmsOf(service: ReturnType<typeof templatesOf>['service']) {
   return new Map(found.map(([, { Properties }]) => [String(Properties.AlarmName), Properties]));
 }
 
+function filtersOf(service: ReturnType<typeof templatesOf>['service'], metricName: string) {
+  return resourcesOf(service, 'AWS::Logs::MetricFilter')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ MetricTransformations }) => JSON.stringify(MetricTransformations).includes(metricName));
+}
+
 describe('the alarms', () => {
   test.each(functionNames)('go off at the first error and the first throttling of %s', (name) => {
     expect(alarms.get(`latchkey-test-${name}-errors`)).toMatchObject({ MetricName: 'Errors', Threshold: 1 });
@@ -37,7 +43,7 @@ describe('the alarms', () => {
 
   test('go off when any function logs an error, since the one filter of every log counts into one metric', () => {
     const { service } = templatesOf({ alarmTopicArn: topic });
-    const filters = resourcesOf(service, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
+    const filters = filtersOf(service, 'LoggedErrors');
     expect(filters).toHaveLength(functionNames.length);
     const metric = { MetricNamespace: 'Latchkey/test', MetricName: 'LoggedErrors' };
     for (const filter of filters) {
@@ -49,6 +55,21 @@ describe('the alarms', () => {
     expect(alarms.get('latchkey-test-logged-errors')).toMatchObject({
       Namespace: metric.MetricNamespace,
       MetricName: metric.MetricName,
+      Threshold: 1,
+    });
+  });
+
+  test("go off when an account's address nears a ban, as the intake or the projection has counted", () => {
+    const { service } = templatesOf({ alarmTopicArn: topic });
+    const filters = filtersOf(service, 'WebhookBanNear');
+    expect(filters.map(({ LogGroupName }) => JSON.stringify(LogGroupName))).toEqual([
+      expect.stringContaining('ReceiveWebhookLog'),
+      expect.stringContaining('ProjectChangesLog'),
+    ]);
+    for (const { FilterPattern } of filters) expect(FilterPattern).toBe('{ $.failedAnswers >= 10 }');
+    expect(alarms.get('latchkey-test-webhook-ban-near')).toMatchObject({
+      Namespace: 'Latchkey/test',
+      MetricName: 'WebhookBanNear',
       Threshold: 1,
     });
   });

@@ -51,6 +51,7 @@ async function deliver(deliveryId: string, raw: string, receivedSeconds: number)
     provider: 'legrand',
     raw,
     receivedAtMs: Date.parse(at(receivedSeconds)),
+    hookEpoch: 1,
   };
   await keepDelivery(bench.client, bench.tableName, delivery, AbortSignal.timeout(5_000));
 }

@@ -11,6 +11,9 @@ const hookKey = { key: randomBytes(32), epoch: 1 };
 const ARRIVED = Date.parse('2026-01-15T17:00:00Z');
 const KILOBYTE = 1024;
 
+/** Of every address here; the operator's is older. */
+const EPOCH = 1_768_000_000;
+
 let bench: StoreBench;
 let deps: IntakeDependencies;
 beforeAll(async () => {
@@ -19,6 +22,7 @@ beforeAll(async () => {
     hookKey: async () => hookKey,
     intakeOf,
     keep: (delivery, signal) => keepDelivery(bench.client, bench.tableName, delivery, signal),
+    misses: new Map(),
     now: () => ARRIVED + 5,
   };
 });
@@ -33,7 +37,7 @@ const post = (accountId: string, body: string | Buffer, changed: Partial<IntakeD
     { ...deps, ...changed },
     {
       provider: 'legrand',
-      hook: signHook(hookKey, 'legrand', accountId),
+      hook: signHook(hookKey, 'legrand', { accountId, epoch: EPOCH }),
       body: Buffer.from(body),
       arrivedAtMs: ARRIVED,
     },
@@ -60,6 +64,7 @@ describe('an address that proves itself', () => {
         provider: { S: 'legrand' },
         raw: { S: body },
         receivedAt: { S: '2026-01-15T17:00:00.005Z' },
+        hookEpoch: { N: String(EPOCH) },
         expiresAtEpoch: { N: String(Math.floor(ARRIVED / 1000) + 30 * 86_400) },
       },
     ]);
@@ -118,7 +123,8 @@ describe('an address that proves itself', () => {
     ['bytes that are no text and take too much as one', Buffer.alloc(200 * KILOBYTE, 0xff)],
   ])('is answered 413 for %s, which is not kept', async (_, body) => {
     const accountId = newAccount();
-    expect(await post(accountId, body)).toEqual({ status: 413 });
+    const missed = { accountId, failedAnswers: 1 };
+    expect(await post(accountId, body)).toEqual({ status: 413, missed });
     expect(await keptOf(accountId)).toEqual([]);
   });
 
@@ -139,21 +145,23 @@ describe('an address that proves itself', () => {
 
 describe('an address that does not prove itself', () => {
   const accountId = newAccount();
-  const hook = signHook(hookKey, 'legrand', accountId);
-  const [, mac = ''] = hook.split('.');
+  const address = { accountId, epoch: EPOCH };
+  const hook = signHook(hookKey, 'legrand', address);
+  const [, , mac = ''] = hook.split('.');
 
   test.each([
-    ['another secret', 'legrand', signHook({ ...hookKey, key: randomBytes(32) }, 'legrand', accountId)],
-    ['another epoch', 'legrand', signHook({ ...hookKey, epoch: 2 }, 'legrand', accountId)],
-    ['another account', 'legrand', `${newAccount()}.${mac}`],
-    ['another provider', 'legrand', signHook(hookKey, 'netatmo', accountId)],
-    ['a provider that there is not', 'netatmo', signHook(hookKey, 'netatmo', accountId)],
+    ['another secret', 'legrand', signHook({ ...hookKey, key: randomBytes(32) }, 'legrand', address)],
+    ['another epoch', 'legrand', hook.replace(String(EPOCH), String(EPOCH + 1))],
+    ['an epoch that an operator has ended', 'legrand', signHook(hookKey, 'legrand', { accountId, epoch: 0 })],
+    ['another account', 'legrand', hook.replace(accountId, newAccount())],
+    ['another provider', 'legrand', signHook(hookKey, 'netatmo', address)],
+    ['a provider that there is not', 'netatmo', signHook(hookKey, 'netatmo', address)],
     ['a provider from Object itself', 'constructor', hook],
     ['a mac cut short', 'legrand', hook.slice(0, -1)],
     ['a mac with more behind it', 'legrand', `${hook}A`],
-    ['a mac in other capitals', 'legrand', `${accountId}.${mac.toLowerCase()}`],
+    ['a mac in other capitals', 'legrand', `${accountId}.${EPOCH}.${mac.toLowerCase()}`],
     ['no mac', 'legrand', accountId],
-    ['an empty mac', 'legrand', `${accountId}.`],
+    ['an empty mac', 'legrand', `${accountId}.${EPOCH}.`],
     ['nothing', 'legrand', ''],
   ])('with %s is answered 404 and no word, and nothing is kept', async (_, provider, wrong) => {
     let asked = 0;
@@ -232,5 +240,71 @@ describe('a store in trouble', () => {
   test('that has not our keys is no reason to answer anything but 503', async () => {
     const failure = new Error('there is no secret');
     expect(await timed({ hookKey: () => Promise.reject(failure) })).toMatchObject({ status: 503, failure });
+  });
+});
+
+describe('an answer that Legrand counts against us', () => {
+  /** A process of its own, which remembers what went wrong in it. */
+  const newProcess = () => ({ misses: new Map() });
+  const told = async (accountId: string) =>
+    (await keptOf(accountId)).map((image) => [
+      image?.deliveryId?.S,
+      image?.missedAnswers?.N,
+      image?.missedSince?.S,
+    ]);
+
+  test('because it failed is told by the next delivery that is kept, once', async () => {
+    const [accountId, process] = [newAccount(), newProcess()];
+    bench.faults.add({ action: 'PutItem', effect: 'fail', times: 2 });
+    const missed = { accountId, failedAnswers: 1 };
+    expect(await post(accountId, JSON.stringify(event('e-1')), process)).toMatchObject({
+      status: 503,
+      missed,
+    });
+    expect(await post(accountId, JSON.stringify(event('e-1')), process)).toMatchObject({
+      status: 503,
+      missed: { accountId, failedAnswers: 2 },
+    });
+    for (const id of ['e-2', 'e-3'])
+      expect(await post(accountId, JSON.stringify(event(id)), process)).toEqual({ status: 200 });
+    expect(await told(accountId)).toEqual([
+      ['e-2', '2', new Date(ARRIVED).toISOString()],
+      ['e-3', undefined, undefined],
+    ]);
+  });
+
+  test('is not told by a duplicate, which is not kept, nor by another account', async () => {
+    const [accountId, other, process] = [newAccount(), newAccount(), newProcess()];
+    await post(accountId, JSON.stringify(event('e-1')), process);
+    bench.faults.add({ action: 'PutItem', effect: 'throttle' });
+    await post(accountId, JSON.stringify(event('e-2')), process);
+    await post(accountId, JSON.stringify(event('e-1')), process);
+    await post(other, JSON.stringify(event('e-1')), process);
+    await post(accountId, JSON.stringify([event('e-3'), event('e-4')]), process);
+    expect(await told(other)).toEqual([['e-1', undefined, undefined]]);
+    const counts = (await told(accountId)).map(([, count]) => count).filter((count) => count !== undefined);
+    expect(counts).toEqual(['1']);
+  });
+
+  test.each([
+    ['after 551 ms, since the network has the rest of the 750', 551, true],
+    ['after 550 ms', 550, false],
+  ])('is one that was given %s', async (_, tookMs, isMissed) => {
+    const [accountId, process] = [newAccount(), newProcess()];
+    const reply = await post(accountId, JSON.stringify(event('e-1')), {
+      ...process,
+      now: () => ARRIVED + tookMs,
+    });
+    expect(reply).toEqual({ status: 200, ...(isMissed && { missed: { accountId, failedAnswers: 1 } }) });
+  });
+
+  test('is nobody’s where the address proves nothing', async () => {
+    const process = newProcess();
+    const request = { provider: 'legrand', hook: 'x', body: Buffer.from(''), arrivedAtMs: ARRIVED };
+    expect(await receiveWebhook({ ...deps, ...process }, request)).toEqual({ status: 404 });
+    const failure = new Error('there is no secret');
+    const hookKey = () => Promise.reject(failure);
+    expect(await receiveWebhook({ ...deps, ...process, hookKey }, request)).toEqual({ status: 503, failure });
+    expect(process.misses.size).toBe(0);
   });
 });

@@ -7,7 +7,7 @@ import { Table } from '../../../infra/constructs/table.ts';
 import { createFaults } from '../../../infra/local/aws/faults.ts';
 import { TableDefinition } from '../../../infra/local/dynamodb/dynamodb-table.ts';
 import { startDynamodb } from '../../../infra/local/dynamodb.ts';
-import type { ProjectionDependencies } from '../../../shared/actions/change-facts.ts';
+import type { ProjectionDependencies } from '../../../shared/actions/projection-dependencies.ts';
 import { readEvents } from '../../../shared/actions/read-events.ts';
 import type { Event } from '../../../shared/domain/event.ts';
 import { legrand } from '../../../shared/providers/legrand/driver.ts';
@@ -42,7 +42,11 @@ export const providerOf = () => driver;
 const BATCH_SIZE = 100;
 const invocation = { getRemainingTimeInMillis: () => 60_000 } as Context;
 
-export async function openStoreBench(now: () => number = Date.now): Promise<StoreBench> {
+/** @param projector – the driver that deliveries are read by */
+export async function openStoreBench(
+  now: () => number = Date.now,
+  projector: ProjectionDependencies['providerOf'] = providerOf,
+): Promise<StoreBench> {
   const table = declaredTable();
   const faults = createFaults();
   const watch = {
@@ -72,7 +76,7 @@ export async function openStoreBench(now: () => number = Date.now): Promise<Stor
     feed,
     async project() {
       for (let batch = await next(); batch.length > 0; batch = await next()) {
-        const { batchItemFailures } = await projectRecords(batch, { store, providerOf });
+        const { batchItemFailures } = await projectRecords(batch, { store, providerOf: projector });
         if (batchItemFailures.length > 0) throw new Error('a change could not be projected');
         projected += batch.length;
       }
@@ -90,7 +94,10 @@ export async function openStoreBench(now: () => number = Date.now): Promise<Stor
 }
 
 /** One invocation of the stream's consumer. */
-export async function projectRecords(records: DynamoDBRecord[], deps: ProjectionDependencies) {
+export async function projectRecords(
+  records: DynamoDBRecord[],
+  deps: Omit<ProjectionDependencies, 'onBanNear'>,
+) {
   return await streamEntry(async () => deps)({ Records: records }, invocation);
 }
 

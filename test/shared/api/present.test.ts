@@ -147,6 +147,34 @@ test('tells of an account the times of its tokens and how its webhooks are', () 
   });
 });
 
+test('tells of an account what its webhooks have been through, and where a replay is', () => {
+  const webhookGap = { reason: 'silence', from: at(0), suspectedAt: at(10), repairedTo: at(11) } as const;
+  const webhookRepair = { reason: 'silence', from: at(0), to: at(11) } as const;
+  const hook = { epoch: Date.parse(T0) / 1000, former: { epoch: 0, until: at(3600) } };
+  const counts = { deliveries: 3, readable: 1, unreadable: 1, ignored: 1, changes: 1 };
+  const window = { from: at(0), to: at(50), counts, startedAt: at(60) };
+  const view = presentAccount({
+    account: { ...secretAccount, webhookGap, webhookRepair, hook },
+    health: secretAccount.health,
+    job: {
+      ...job,
+      answers: { failures: 7, lastFailureAt: at(40), toldBy: [PRIVATE] },
+      outdated: { deliveries: 2, lastAt: at(45) },
+    },
+    replay: { accountId, replayId: 'replay-1', after: PRIVATE, dueAt: at(70), ...window },
+  });
+  expect(view.webhook).toMatchObject({
+    failedAnswers: { count: 7, lastAt: at(40) },
+    address: { since: T0, overlapUntil: at(3600) },
+    outdated: { deliveries: 2, lastAt: at(45) },
+    gap: webhookGap,
+    lastRepair: webhookRepair,
+  });
+  expect(view.replay).toEqual({ id: 'replay-1', ...window, finishedAt: undefined });
+  expect(JSON.stringify(view)).not.toContain(PRIVATE);
+  expect(JSON.stringify(AccountView.parse(view))).toHaveLength(JSON.stringify(view).length);
+});
+
 test('tells of an account without tokens and work that it has none', () => {
   const view = presentAccount({ account: { ...account, webhookProblem: 'no room' }, health: account.health });
   expect(view.tokens).toBeUndefined();

@@ -250,6 +250,7 @@ describe('what goes wrong inside', () => {
 test.each([
   ['GET /v1/accounts', 200],
   ['POST /v1/accounts/{accountId}/sync', 202],
+  ['POST /v1/accounts/{accountId}/webhook/roll', 202],
   ['DELETE /v1/accounts/{accountId}', 204],
 ])('%s answers %i', async (routeKey, status) => {
   const account = {
@@ -272,6 +273,8 @@ test.each([
     moveAccount: async () => ({ outcome: 'there' as const }),
     claimAccount: one,
     syncAccount: one,
+    rollHook: one,
+    replayDeliveries: one,
     unlinkAccount,
   });
   const request = { routeKey, token: `lk_${TOKEN}`, params: { accountId: account.id } };

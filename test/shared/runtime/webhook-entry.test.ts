@@ -60,7 +60,7 @@ let accounts = 0;
 const newAccount = () => accountIdFor('legrand', 'owner', String(accounts++));
 const request = (accountId: string, more: Partial<Request>): Request => ({
   routeKey: 'POST /webhooks/{provider}/{hook}',
-  params: { provider: 'legrand', hook: signHook(hookKey, 'legrand', accountId) },
+  params: { provider: 'legrand', hook: signHook(hookKey, 'legrand', { accountId, epoch: 1 }) },
   ...more,
 });
 const rawOf = async (accountId: string) =>
@@ -138,6 +138,39 @@ test('answers 503 in time and logs why, without what was sent, where the store s
     provider: 'legrand',
   });
   expect(line).not.toContain('hunter2');
+});
+
+test('logs with each answer that Legrand counts how many there are, and hands them on with the next it keeps', async () => {
+  const accountId = newAccount();
+  const handler = webhookEntry();
+  const send = (text: string, ageMs = 0) => {
+    const event = toEvent(request(accountId, { text }));
+    const timeEpoch = Date.now() - ageMs;
+    return handler({ ...event, requestContext: { ...event.requestContext, timeEpoch } });
+  };
+  bench.faults.add({ action: 'PutItem', effect: 'fail', times: 2 });
+  expect(await send('1')).toEqual({ statusCode: 503 });
+  expect(await send('2', 1_000)).toEqual({ statusCode: 200 });
+  expect(await send('3')).toEqual({ statusCode: 200 });
+  expect(logged.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ level: 'ERROR', status: 503, accountId, failedAnswers: 1 }),
+    {
+      level: 'WARN',
+      message: 'answered late',
+      provider: 'legrand',
+      status: 200,
+      accountId,
+      failedAnswers: 1,
+    },
+  ]);
+  const told = (await bench.records())
+    .map(({ dynamodb }) => dynamodb?.NewImage)
+    .filter((image) => image?.accountId?.S === accountId)
+    .map((image) => [image?.raw?.S, image?.missedAnswers?.N]);
+  expect(told).toEqual([
+    ['2', '1'],
+    ['3', '1'],
+  ]);
 });
 
 test('answers 503 while its secret cannot be read, and 200 as soon as it can', async () => {

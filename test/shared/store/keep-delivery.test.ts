@@ -13,6 +13,7 @@ const aDelivery = (): KeptDelivery => ({
   provider: 'legrand',
   raw: '[{"eventType":"€"}]',
   receivedAtMs: NOW_MS,
+  hookEpoch: 1_767_000_000,
 });
 const keep = (delivery: KeptDelivery, signal = new AbortController().signal) =>
   keepDelivery(dynamodb(), tableName(), delivery, signal);
@@ -26,6 +27,17 @@ test('keeps one of twenty copies, as it came', async () => {
   const { receivedAtMs: _, ...kept } = delivery;
   const item = await found(delivery);
   expect(item).toMatchObject({ ...kept, receivedAt: NOW, expiresAtEpoch: NOW_MS / 1000 + 30 * 86_400 });
+});
+
+test('keeps what went wrong before it, where there was anything', async () => {
+  const [delivery, other] = [aDelivery(), aDelivery()];
+  await keep({ ...delivery, misses: { count: 3, sinceMs: NOW_MS - 5_000 } });
+  expect(await found(delivery)).toMatchObject({
+    missedAnswers: 3,
+    missedSince: new Date(NOW_MS - 5_000).toISOString(),
+  });
+  await keep(other);
+  expect(await found(other)).not.toHaveProperty('missedAnswers');
 });
 
 test('keeps the same delivery for two accounts', async () => {

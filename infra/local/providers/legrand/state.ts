@@ -85,9 +85,16 @@ export type UndeliveredNotification = z.infer<typeof UndeliveredNotification>;
 /** How a webhook address behaved. */
 export const EndPointRecord = z.object({
   url: z.string(),
+  /** Answers in time and below 300. */
+  accepted: z.number().default(0),
+  /** All others, since the last were forgiven. */
   failures: z.number(),
   lastFailureEpochMs: z.number(),
+  /** Bans so far. */
+  bans: z.number().default(0),
   bannedUntilEpochMs: z.number().optional(),
+  /** Notifications that a ban has swallowed. */
+  lost: z.number().default(0),
 });
 export type EndPointRecord = z.infer<typeof EndPointRecord>;
 

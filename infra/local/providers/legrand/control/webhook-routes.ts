@@ -51,6 +51,10 @@ export function webhookRoutes(controls: Controls): ControlRoute[] {
       summary: 'the webhook attempts made, with outcome and latency',
       handle: () => journal.attempts,
     }),
+    control('GET', '/end-points', {
+      summary: 'every address called so far: answers for and against it, bans, what was lost in them',
+      handle: () => state.endPoints,
+    }),
     control('DELETE', '/end-points', {
       summary: 'forgets all failures and bans',
       handle: () => {

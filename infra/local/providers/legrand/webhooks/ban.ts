@@ -15,9 +15,19 @@ export function countFailure(state: CloudState, url: string, now: number): EndPo
   record.lastFailureEpochMs = now;
   if (record.failures % FAILURES_PER_BAN === 0) {
     const sets = record.failures / FAILURES_PER_BAN;
+    record.bans += 1;
     record.bannedUntilEpochMs = now + Math.min(sets * BAN_MS_PER_SET, LONGEST_BAN_MS);
   }
   return record;
+}
+
+export function countAccepted(state: CloudState, url: string): void {
+  recordOf(state, url).accepted += 1;
+}
+
+/** Counts what is never told, because the address was banned when it happened. */
+export function countLost(state: CloudState, url: string): void {
+  recordOf(state, url).lost += 1;
 }
 
 /** Until when an address is banned, if it is. */
@@ -29,7 +39,7 @@ export function bannedUntil(state: CloudState, url: string, now: number): number
 function recordOf(state: CloudState, url: string): EndPointRecord {
   const held = state.endPoints.find((record) => record.url === url);
   if (held) return held;
-  const record: EndPointRecord = { url, failures: 0, lastFailureEpochMs: 0 };
+  const record: EndPointRecord = { url, accepted: 0, failures: 0, lastFailureEpochMs: 0, bans: 0, lost: 0 };
   state.endPoints.push(record);
   return record;
 }

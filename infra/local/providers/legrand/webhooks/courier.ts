@@ -1,7 +1,7 @@
 import type { Journal } from '../journal.ts';
 import type { UndeliveredNotification } from '../state.ts';
 import type { World } from '../world.ts';
-import { bannedUntil, countFailure } from './ban.ts';
+import { bannedUntil, countAccepted, countFailure } from './ban.ts';
 import { DEADLINE_MS, type PostOutcome, post } from './post.ts';
 
 /** After the first attempt; the last interval repeats until the notification expires (contract 4 and 9.7). */
@@ -59,6 +59,7 @@ function isAccepted({ status }: PostOutcome): boolean {
 
 function settle({ state, clock }: World, notification: UndeliveredNotification, outcome: PostOutcome): void {
   if (isAccepted(outcome)) {
+    countAccepted(state, notification.url);
     state.undelivered = state.undelivered.filter((other) => other !== notification);
     return;
   }

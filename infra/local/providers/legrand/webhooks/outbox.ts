@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Thermostat } from '../house/thermostat.ts';
 import type { SimulatedPlant, SimulatedSubscription } from '../state.ts';
 import type { World } from '../world.ts';
-import { bannedUntil } from './ban.ts';
+import { bannedUntil, countLost } from './ban.ts';
 import { composeBodies } from './compose.ts';
 import { validationEvent } from './envelope.ts';
 
@@ -24,7 +24,10 @@ export function createOutbox({ state, clock, faults }: World): Outbox {
   function enqueue({ subscriptionId, endPointUrl }: SimulatedSubscription, body: string): void {
     const now = clock.now();
     // Changes during a ban are lost, never replayed.
-    if (bannedUntil(state, endPointUrl, now) !== undefined) return;
+    if (bannedUntil(state, endPointUrl, now) !== undefined) {
+      countLost(state, endPointUrl);
+      return;
+    }
     state.undelivered.push({
       notificationId: randomUUID(),
       subscriptionId,

@@ -147,6 +147,8 @@ describe('webhooks', () => {
     await cloud.advance(0);
     expect(receiver.bodies.at(-1)).toBe('heard');
     expect(receiver.bodies).not.toContain('lost');
+    const [counted] = (await (await sim(cloud, 'GET', '/end-points')).json()) as unknown[];
+    expect(counted).toMatchObject({ url: receiver.url, failures: 20, bans: 1, accepted: 21, lost: 1 });
   });
 
   it('are forgotten with their subscription', async () => {

@@ -1,0 +1,41 @@
+import { strangeFrom } from '../domain/delivery-rhythm.ts';
+import { toUtc } from '../domain/time.ts';
+import { repair, suspect } from '../domain/webhook-gap.ts';
+import { pollState } from './poll-state.ts';
+import type { SyncDependencies } from './sync-dependencies.ts';
+
+/**
+ * Polls the account's readings, and with that makes up for webhooks that are missing: those of an account that is
+ * silent for longer than it ever is, and those of a gap that somebody else has found.
+ * @returns when to poll again, where a gap is known to end
+ */
+export async function syncState(
+  deps: SyncDependencies,
+  accountId: string,
+): Promise<{ againAt: string } | undefined> {
+  const { store, now } = deps;
+  await suspectSilence(deps, accountId);
+  const polledAt = toUtc(now());
+  await pollState(deps, accountId);
+  await store.accounts.change(accountId, (account) => repair(account, polledAt));
+  const endsAt = (await store.accounts.get(accountId))?.webhookGap?.endsAt;
+  return endsAt === undefined ? undefined : { againAt: endsAt };
+}
+
+async function suspectSilence(
+  { store, now, providerOf }: SyncDependencies,
+  accountId: string,
+): Promise<void> {
+  const [account, job] = await Promise.all([store.accounts.get(accountId), store.syncJobs.get(accountId)]);
+  // An account that nobody is subscribed for, or that does not work, is silent for reasons that are known.
+  if (!account || !job || account.status !== 'linked' || account.subscriptions.length === 0) return;
+  if (!providerOf(account.provider).webhook) return;
+  const suspectedAt = toUtc(now());
+  const { lastDeliveryAt: from } = job;
+  const strangeAt = strangeFrom(job);
+  if (from === undefined || strangeAt === undefined || strangeAt > suspectedAt) return;
+  // Without an end, so that it is one suspicion for one silence: it stays open until something comes.
+  await store.accounts.change(accountId, (current) =>
+    suspect(current, { reason: 'silence', from, suspectedAt }),
+  );
+}
