@@ -1,11 +1,7 @@
 /** A real store on the local DynamoDB, with the table that the stack declares, and its stream projected on demand. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { Template } from 'aws-cdk-lib/assertions';
-import { App, Stack } from 'aws-cdk-lib/core';
 import type { Context, DynamoDBRecord } from 'aws-lambda';
-import { Table } from '../../../infra/constructs/table.ts';
 import { createFaults } from '../../../infra/local/aws/faults.ts';
-import { TableDefinition } from '../../../infra/local/dynamodb/dynamodb-table.ts';
 import { startDynamodb } from '../../../infra/local/dynamodb.ts';
 import type { ProjectionDependencies } from '../../../shared/actions/projection-dependencies.ts';
 import { readEvents } from '../../../shared/actions/read-events.ts';
@@ -13,6 +9,7 @@ import type { Event } from '../../../shared/domain/event.ts';
 import { legrand } from '../../../shared/providers/legrand/driver.ts';
 import { streamEntry } from '../../../shared/runtime/stream-entry.ts';
 import { createStore, type Store } from '../../../shared/store/store.ts';
+import { declaredTable } from '../declared-table.ts';
 
 export interface StoreBench {
   readonly store: Store;
@@ -99,16 +96,4 @@ export async function projectRecords(
   deps: Omit<ProjectionDependencies, 'onBanNear'>,
 ) {
   return await streamEntry(async () => deps)({ Records: records }, invocation);
-}
-
-let declared: TableDefinition | undefined;
-
-/** The table as the construct writes it into the template; synthesized once a file. */
-function declaredTable(): TableDefinition {
-  if (declared) return declared;
-  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'State');
-  new Table(stack, 'Table', { stageName: 'test' });
-  const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::DynamoDB::Table'));
-  declared = TableDefinition.parse(resource?.Properties);
-  return declared;
 }
