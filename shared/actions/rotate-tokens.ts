@@ -18,8 +18,11 @@ export interface RotateTokensDependencies {
   readonly log: RotationLog;
 }
 
-/** Accounts of a provider worked on at a time; nearly all of an account's time is waiting for the provider. */
-const LANES = 40;
+/**
+ * Accounts of a provider worked on at a time: nearly all of an account's time is waiting. More would not be faster, but
+ * let answers wait for the processor, and until it is kept an answer is nowhere but in memory.
+ */
+const LANES = 64;
 /** A link writes its tokens first and its account right after; tokens without an account after this have none. */
 const ORPHAN_AFTER_MS = 3_600_000;
 

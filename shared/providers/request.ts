@@ -34,6 +34,15 @@ const TOTAL_TIMEOUT_MS = 8_000;
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 /**
+ * A connection a request, but TLS sessions are taken up again: a full handshake for every exchange would be what
+ * rotating costs most.
+ */
+const agents = {
+  'http:': new http.Agent({ keepAlive: false }),
+  'https:': new https.Agent({ keepAlive: false }),
+} as const;
+
+/**
  * Sends once, on a connection of its own (a kept-alive one may be closing, and then nobody knows whether the
  * request arrived), and returns whatever status comes back; redirects are not followed.
  * @throws {LatchkeyError} provider_unavailable – no whole answer; `details.sent` tells whether the request may have
@@ -42,11 +51,12 @@ const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 export const sendOnce: Send = (request) =>
   new Promise((resolve, reject) => {
     const url = new URL(request.url);
-    const { request: open } = url.protocol === 'https:' ? https : http;
+    const isSecure = url.protocol === 'https:';
+    const { request: open } = isSecure ? https : http;
     let connected = false;
     const outgoing = open(url, {
       method: request.method,
-      agent: false,
+      agent: agents[isSecure ? 'https:' : 'http:'],
       headers: {
         ...request.headers,
         ...(request.body !== undefined && { 'content-length': String(Buffer.byteLength(request.body)) }),
@@ -71,7 +81,7 @@ export const sendOnce: Send = (request) =>
     };
 
     outgoing.on('socket', (socket) => {
-      socket.on(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+      socket.on(isSecure ? 'secureConnect' : 'connect', () => {
         connected = true;
         clearTimeout(connectTimer);
       });

@@ -13,7 +13,7 @@ export interface DueWish {
   readonly large: number;
   /** Accounts that are due in either. */
   readonly due: number;
-  /** How many a run asks for. */
+  /** How many a run has time for. */
   readonly limit: number;
   /** Times to find them before the heap is measured: until code is compiled and connections are open, it grows. */
   readonly warmUps: number;

@@ -28,11 +28,15 @@ async function heapBytes(): Promise<number> {
 }
 
 const questions = {
-  /** Finds what is due; the heap is what is in use while what was found is held. */
+  /** Finds what is due; the heap is what is in use after `limit` accounts, with more to come if more are due. */
   async find({ now, limit }: { now: number; limit: number }) {
     readUnits = 0;
-    const found = await pointers.due(now, limit);
-    return { readUnits, heapBytes: await heapBytes(), found: found.length };
+    const walk = pointers.due('legrand', now);
+    let found = 0;
+    while (found < limit && !(await walk.next()).done) found++;
+    const measured = { readUnits, heapBytes: await heapBytes(), found };
+    await walk.return(undefined);
+    return measured;
   },
 };
 export type FinderQuestions = typeof questions;

@@ -29,6 +29,7 @@ export async function startRig({ vault, answersAfterMs }: RigOptions) {
   const env = {
     ...(await awsEnvironment(table, secrets)),
     ...vaultModes[vault].environment,
+    STACK_ID: 'bench',
     APP_SECRET_ID,
     ACCOUNT_SECRET_PREFIX: 'latchkey/bench/accounts/',
     LATCHKEY_LEGRAND_LOGIN_URL: await tokens.ask('url'),

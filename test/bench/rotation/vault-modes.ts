@@ -14,8 +14,12 @@ interface VaultModeFacts {
 
 export const vaultModes = {
   secrets: {
-    environment: {},
+    environment: { VAULT: 'secrets' },
     goals: { secretReads: 1, secretWrites: 1, tableReads: 1, tableWrites: 2 },
+  },
+  sealed: {
+    environment: { VAULT: 'sealed' },
+    goals: { secretReads: 0, secretWrites: 0, tableReads: 1, tableWrites: 2 },
   },
 } as const satisfies Record<string, VaultModeFacts>;
 
