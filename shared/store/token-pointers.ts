@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { GrantHealth } from '../domain/grant-health.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
 import type { AttemptOutcome, RotationRecord } from '../domain/rotation-record.ts';
@@ -5,7 +6,7 @@ import { toUtc, type UtcTime } from '../domain/time.ts';
 import { type Intent, type SealedSet, TokenPointer } from '../domain/token-pointer.ts';
 import { walkDue } from './due-index.ts';
 import { assign, type Expression, expression } from './expression.ts';
-import type { Table } from './item.ts';
+import type { Item, Table } from './item.ts';
 import { dueShard, keys } from './keys.ts';
 
 /** Where a token set is: in a version of the account's secret, or sealed in the pointer. */
@@ -62,6 +63,10 @@ export interface TokenPointerStore {
   yield(held: TokenPointer): Promise<void>;
   /** Notes that a warning was given; it is given once. */
   warn(pointer: TokenPointer, days: number): Promise<void>;
+  /** Every pointer, in no order. */
+  all(): AsyncGenerator<TokenPointer>;
+  /** Puts a pointer of another copy of the table here, if it is the younger one of the two. */
+  carryOver(pointer: TokenPointer): Promise<'written' | 'refused'>;
   /** Makes the account this deployment's. */
   claim(pointer: TokenPointer, stackId: string): Promise<'written' | 'refused'>;
   /** Notes that the present access token is being used. */
@@ -87,6 +92,12 @@ const MAX_EARLIER_VERSIONS = 20;
 export const NOBODY = 'nobody';
 export const FOR_GOOD = '9999-12-31T23:59:59.999Z';
 
+/** The index of what is due holds other items as well. */
+const AnyDueItem = z.looseObject({ sk: z.string() });
+const POINTER_KEY = keys.pointer('').sk;
+/** Items looked at at once. */
+const PAGE = 100;
+
 /** What no new token set takes over from the former one. */
 const settled = {
   leaseOwner: undefined,
@@ -103,12 +114,7 @@ export function createTokenPointerStore(table: Table): TokenPointerStore {
   return {
     get: (accountId) => table.get(keys.pointer(accountId), TokenPointer),
 
-    create: (pointer) =>
-      table.put(
-        keyOf(pointer),
-        { ...pointer, dueShard: dueShard(`ROTATE#${pointer.provider}`, pointer.accountId) },
-        expression`attribute_not_exists(#pk)`,
-      ),
+    create: (pointer) => table.put(keyOf(pointer), itemOf(pointer), expression`attribute_not_exists(#pk)`),
 
     acquire(pointer, { owner, now, until, clockAllowanceMs = 0, plannedVersionId }) {
       const overBefore = toUtc(now - clockAllowanceMs);
@@ -215,6 +221,23 @@ export function createTokenPointerStore(table: Table): TokenPointerStore {
       );
     },
 
+    async *all() {
+      let after: Item | undefined;
+      do {
+        const page = await table.scanIndex('due', { limit: PAGE, ...(after && { after }) }, AnyDueItem);
+        for (const item of page.items) if (item.sk === POINTER_KEY) yield TokenPointer.parse(item);
+        after = page.next;
+      } while (after !== undefined);
+    },
+
+    carryOver: (pointer) =>
+      table.put(
+        keyOf(pointer),
+        itemOf(pointer),
+        // A link makes the generations of an account go on, so the higher one is the younger one.
+        expression`attribute_not_exists(#pk) OR #generation < ${pointer.generation}`,
+      ),
+
     async claim(pointer, stackId) {
       const claimed = await table.update(
         keyOf(pointer),
@@ -256,6 +279,10 @@ export function createTokenPointerStore(table: Table): TokenPointerStore {
 
     due: (provider, now) => walkDue(table, `ROTATE#${provider}`, now, TokenPointer),
   };
+}
+
+function itemOf(pointer: TokenPointer): object {
+  return { ...pointer, dueShard: dueShard(`ROTATE#${pointer.provider}`, pointer.accountId) };
 }
 
 const unleased = { leaseOwner: undefined, leaseUntil: undefined };

@@ -36,8 +36,8 @@ const mayImport: Readonly<Record<Part, readonly Part[] | 'anything'>> = {
   environment: ['domain'],
   runtime: ['actions', 'api', 'vault', 'store', 'registry', 'contract', 'environment', 'domain'],
   functions: ['actions', 'api', 'runtime', 'environment'],
-  // Programs that know a deployment by its API only.
-  cli: ['api', 'domain'],
+  // Programs of operators: they know a deployment by its API, or by its table.
+  cli: ['api', 'store', 'runtime', 'domain'],
   infra: ['api', 'environment', 'domain'],
   // Nothing of the drivers: a mistake shared by both ends would never be noticed.
   simulator: ['domain'],
