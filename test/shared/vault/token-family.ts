@@ -19,12 +19,13 @@ interface Family {
   readonly children: Map<string, TokenPair>;
 }
 
-export function createTokenFamilies(mode: RotationMode) {
+/** @param newId – makes the part of a token that tells it from all others */
+export function createTokenFamilies(mode: RotationMode, newId: () => string = randomUUID) {
   const families = new Map<string, Family>();
   const issued: string[] = [];
 
   function newPair(): TokenPair {
-    const pair = { accessToken: `access-${randomUUID()}`, refreshToken: `refresh-${randomUUID()}` };
+    const pair = { accessToken: `access-${newId()}`, refreshToken: `refresh-${newId()}` };
     issued.push(pair.accessToken, pair.refreshToken);
     return pair;
   }
@@ -78,7 +79,7 @@ export function createTokenFamilies(mode: RotationMode) {
     /** Present access tokens stop working; refresh tokens do not. */
     expireAccessTokens(): void {
       for (const family of new Set(families.values()))
-        family.current = { ...family.current, accessToken: `expired-${randomUUID()}` };
+        family.current = { ...family.current, accessToken: `expired-${newId()}` };
     },
   };
 }
