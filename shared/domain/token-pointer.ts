@@ -64,6 +64,8 @@ export const TokenPointer = z.object({
   leaseOwner: z.string().optional(),
   leaseUntil: UtcTime.optional(),
   intent: Intent.optional(),
+  /** When an unlink ended the account's tokens: from then on its secret is being deleted. */
+  endedAt: UtcTime.optional(),
   /** Not before this time: the provider asked for patience, or an attempt failed. */
   retryAt: UtcTime.optional(),
   dueAt: UtcTime,

@@ -74,7 +74,7 @@ export interface TokenPointerStore {
   /** Notes that the cloud refuses the present access token, so that nobody rotates because of it once more. */
   markRefused(pointer: TokenPointer): Promise<void>;
   /** Lets nobody rotate or commit any more, except after a new link. */
-  end(accountId: string): Promise<void>;
+  end(accountId: string, at: UtcTime): Promise<void>;
   /** The pointers of a provider's accounts that are due, as the index has them: maybe a moment old. */
   due(provider: ProviderName, now: number): AsyncGenerator<TokenPointer>;
 }
@@ -89,8 +89,8 @@ export interface Commit {
 /** Attempts in a row without a known outcome that are remembered; each needs its own crash or lost answer. */
 const MAX_EARLIER_VERSIONS = 20;
 /** A lease that never ends by itself, and whose it is: what an unlink leaves. */
-export const NOBODY = 'nobody';
-export const FOR_GOOD = '9999-12-31T23:59:59.999Z';
+const NOBODY = 'nobody';
+const FOR_GOOD = '9999-12-31T23:59:59.999Z';
 
 /** The index of what is due holds other items as well. */
 const AnyDueItem = z.looseObject({ sk: z.string() });
@@ -103,6 +103,7 @@ const settled = {
   leaseOwner: undefined,
   leaseUntil: undefined,
   intent: undefined,
+  endedAt: undefined,
   retryAt: undefined,
   refusedGeneration: undefined,
   warnedDays: undefined,
@@ -268,10 +269,11 @@ export function createTokenPointerStore(table: Table): TokenPointerStore {
       );
     },
 
-    async end(accountId) {
+    async end(accountId, at) {
       await table.update(
         keys.pointer(accountId),
-        expression`SET #linkEpoch = #linkEpoch + ${1}, #leaseOwner = ${NOBODY}, #leaseUntil = ${FOR_GOOD}`,
+        expression`SET #linkEpoch = #linkEpoch + ${1}, #leaseOwner = ${NOBODY}, #leaseUntil = ${FOR_GOOD},
+          #endedAt = ${at}`,
         TokenPointer,
         expression`attribute_exists(#pk)`,
       );

@@ -77,13 +77,27 @@ export function createCommitting(deps: CommittingDependencies): Committing {
       if (!(error instanceof LatchkeyError)) throw error;
       // In Secrets Manager it is durable, and whoever comes next finds it there.
       if (kept.sealed === undefined) return aside(held);
-      return outcomeAside(held, await keepInSecret(deps, held, versionId, set));
+      return await outcomeAside(held, await keepInSecret(deps, held, versionId, set));
     }
   }
 
-  function outcomeAside(held: TokenPointer, kept: Kept): RotationOutcome | undefined {
-    if (kept === 'unlinked') return unlinked();
-    return kept === 'refused' ? undefined : aside(held);
+  async function outcomeAside(held: TokenPointer, kept: Kept): Promise<RotationOutcome | undefined> {
+    if (kept === 'refused') return undefined;
+    if (kept !== 'unlinked' && !(await isUnlinked(held))) return aside(held);
+    // An unlink has been through meanwhile, and nobody else would clear the secret away.
+    await deps.tokenSets.delete(held.accountId);
+    return unlinked();
+  }
+
+  /** As far as the table, which has just failed, can tell. */
+  async function isUnlinked({ accountId }: TokenPointer): Promise<boolean> {
+    try {
+      const current = await pointers.get(accountId);
+      return !current || isEnded(current);
+    } catch (error) {
+      if (error instanceof LatchkeyError) return false;
+      throw error;
+    }
   }
 
   function aside({ accountId }: TokenPointer): RotationOutcome {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { toUtc } from '../domain/time.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
-import { FOR_GOOD, NOBODY, type TokenPointerStore } from '../store/token-pointers.ts';
+import type { TokenPointerStore } from '../store/token-pointers.ts';
 
 /** How long a lease holds, seconds: longer than any function that rotates may run (29), and a clock's error. */
 export const LEASE_SECONDS = 40;
@@ -50,7 +50,12 @@ export function isLeased(pointer: Pick<TokenPointer, 'leaseUntil'>, now: number)
   return pointer.leaseUntil !== undefined && Date.parse(pointer.leaseUntil) > now;
 }
 
-/** Whether the account's tokens were ended by an unlink: nobody's lease, for good. */
-export function isEnded({ leaseOwner, leaseUntil }: TokenPointer): boolean {
-  return leaseOwner === NOBODY && leaseUntil === FOR_GOOD;
+/** Whether an unlink has ended the account's tokens. */
+export function isEnded({ endedAt }: TokenPointer): boolean {
+  return endedAt !== undefined;
+}
+
+/** Whether that unlink may still be at it; the platform ends a function before its lease would end. */
+export function isBeingUnlinked({ endedAt }: TokenPointer, now: number): boolean {
+  return endedAt !== undefined && now - Date.parse(endedAt) < LEASE_SECONDS * 1000;
 }

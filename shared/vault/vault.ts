@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { LatchkeyError } from '../domain/error.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
+import { toUtc } from '../domain/time.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
 import type { Session } from '../providers/provider.ts';
 import type { NextSet, Placement } from '../store/token-pointers.ts';
 import { exchangeCode } from './grants.ts';
 import { verifyIdToken } from './id-token.ts';
-import { takeLease } from './lease.ts';
+import { isBeingUnlinked, LEASE_SECONDS, takeLease } from './lease.ts';
 import { createMove, type Move } from './move.ts';
 import { nextSet } from './next-set.ts';
 import { patiently } from './patience.ts';
@@ -81,6 +82,8 @@ export function createVault(deps: RotationDependencies): Vault {
         await patiently(() => tokenSets.keepFirst(accountId, versionId, set), deps.sleep);
       for (let tries = 1; tries <= ADOPT_TRIES; tries++) {
         const current = await patiently(() => pointers.get(accountId), deps.sleep);
+        // What it deletes may be what was just kept here; and who unlinks at this moment means it.
+        if (current && isBeingUnlinked(current, now())) return await refuseBeside(accountId);
         const generation = (current?.generation ?? 0) + 1;
         const next = nextSet(
           deps.hashKey,
@@ -105,10 +108,17 @@ export function createVault(deps: RotationDependencies): Vault {
     async forget(accountId) {
       await acquireCalmly(accountId);
       // Before the secret goes, so that an answer which comes later finds nothing to belong to.
-      await pointers.end(accountId);
+      await pointers.end(accountId, toUtc(now()));
       await tokenSets.delete(accountId);
     },
   };
+
+  async function refuseBeside(accountId: string): Promise<never> {
+    if (deps.kind === 'secrets') await tokenSets.delete(accountId);
+    throw new LatchkeyError('token_contended', 'the account is being unlinked at the same time', {
+      details: { remedy: 'Start the link again in a minute.', retryAfterSeconds: LEASE_SECONDS },
+    });
+  }
 
   /** Takes the account's lease if it can be had soon. */
   async function acquireCalmly(accountId: string): Promise<void> {

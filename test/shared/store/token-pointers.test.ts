@@ -225,7 +225,7 @@ test('notes a refused generation until there is another', async () => {
 
 test('ends an account: no lease, no commit, only a new link', async () => {
   const held = await acquired(await stored(), leaseOf('worker', 'planned-1'));
-  await pointers().end(held.accountId);
+  await pointers().end(held.accountId, NOW);
   const ended = await pointers().get(held.accountId);
   if (!ended) throw new Error('the pointer is gone');
   const muchLater = leaseOf('worker', 'planned-2', NOW_MS + 365 * 86_400_000);
@@ -243,7 +243,7 @@ test('writes nothing where no pointer is', async () => {
   await pointers().markUsed(gone, NOW);
   await pointers().markRefused(gone);
   await pointers()
-    .end(gone.accountId)
+    .end(gone.accountId, NOW)
     .catch(() => undefined);
   expect(await pointers().get(gone.accountId)).toBeUndefined();
 });

@@ -169,9 +169,19 @@ describe.each(VaultKind.options)('with the vault «%s»', (kind) => {
     test('that was cut short does not stand in the way of a new link', async () => {
       const { accountId } = await bench.linked();
       await bench.newVault().forget(accountId);
+      bench.outliveLease();
       const pointer = await waitingVault().adopt(accountId, bench.aGrant());
       expect(pointer).toMatchObject({ generation: 2 });
       expect(await bench.isAlive(accountId)).toBe(true);
+    });
+
+    test('that may still be under way lets no link through, and that link leaves nothing behind', async () => {
+      const { accountId } = await bench.linked();
+      await bench.newVault().forget(accountId);
+      const linking = waitingVault().adopt(accountId, bench.aGrant());
+      await expect(linking).rejects.toMatchObject({ code: 'token_contended' });
+      expect(await bench.secretNames(accountId)).toEqual([]);
+      expect((await bench.pointerOf(accountId)).sealed === undefined).toBe(kind === 'secrets');
     });
   });
 });

@@ -123,9 +123,9 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
     change: ({ pointers, tokenSets }) => ({
       pointers: {
         ...pointers,
-        async end(accountId) {
+        async end(accountId, at) {
           await tokenSets.delete(accountId);
-          await pointers.end(accountId);
+          await pointers.end(accountId, at);
         },
       },
     }),

@@ -19,6 +19,7 @@ const otherPairs: readonly Team[] = [
   ['session', 'relink'],
   ['session', 'unlink'],
   ['relink', 'relink'],
+  ['relink', 'unlink'],
   ['unlink', 'unlink'],
 ];
 const threeRotate: readonly Team[] = [['rotate', 'rotate', 'rotate']];
@@ -26,8 +27,15 @@ const otherThrees: readonly Team[] = [
   ['rotate', 'rotate', 'relink'],
   ['rotate', 'rotate', 'unlink'],
 ];
-/** In the vault of secrets the two do not exclude each other: what one keeps in the secret the other may delete. */
-const sealedOnly: readonly Team[] = [['relink', 'unlink']];
+/**
+ * In the sealed vault, one that keeps its answer in a secret because the table failed, and dies right when an unlink has
+ * been through, leaves that secret behind: two mishaps at one moment, and no account is the worse for it.
+ */
+const beingUnlinked: readonly Team[] = [
+  ['rotate', 'unlink'],
+  ['session', 'unlink'],
+];
+const isNotBeingUnlinked = (team: Team) => !beingUnlinked.some((each) => each.join() === team.join());
 /** Teams whose orders are the most. */
 const largeTeams: readonly Team[] = [
   ['rotate', 'rotate', 'session'],
@@ -44,6 +52,7 @@ type Budget = Pick<ExplorationWish, 'crashes' | 'faults' | 'faultyCalls'>;
 const nothing: Budget = { crashes: 0, faults: 0, faultyCalls: 'exchanges' };
 const lostAnswer: Budget = { crashes: 1, faults: 1, faultyCalls: 'exchanges' };
 const anyCall: Budget = { crashes: 1, faults: 1, faultyCalls: 'every call' };
+const anyCallAlone: Budget = { ...anyCall, crashes: 0 };
 
 /** No crash, no lost answer: every order of the steps. */
 export const peacefulPlan: Plan = everyWay(both, harshest, teams, nothing);
@@ -53,16 +62,18 @@ export const shortPlan: Plan = [
   ...everyWay(both, rotationModes, rotatingPairs, lostAnswer),
   ...everyWay(both, harshest, [...otherPairs, ...threeRotate], lostAnswer),
   // Its steps are fewer, and so are their orders.
-  ...everyWay(['sealed'], harshest, [...sealedOnly, ...otherThrees], lostAnswer),
+  ...everyWay(['sealed'], harshest, otherThrees, lostAnswer),
   ...everyWay(both, ['strict', 'reissue'], rotatingPairs.slice(0, 1), anyCall),
+  ...everyWay(['sealed'], ['strict'], beingUnlinked, anyCallAlone),
 ];
 
 /** Three workers at every kind of server, every call that may go wrong, and two crashes. */
 export const longPlan: Plan = [
   ...everyWay(both, rotationModes, [...teams, ...largeTeams], lostAnswer),
-  ...everyWay(both, rotationModes, pairs, anyCall),
+  ...everyWay(both, rotationModes, pairs.filter(isNotBeingUnlinked), anyCall),
+  ...everyWay(['secrets'], rotationModes, beingUnlinked, anyCall),
+  ...everyWay(['sealed'], rotationModes, beingUnlinked, anyCallAlone),
   ...everyWay(both, harshest, threeRotate, anyCall),
-  ...everyWay(['sealed'], rotationModes, sealedOnly, anyCall),
   ...everyWay(['sealed'], harshest, otherThrees, anyCall),
   ...everyWay(both, harshest, rotatingPairs.slice(0, 1), { ...anyCall, crashes: 2, faults: 2 }),
 ];
