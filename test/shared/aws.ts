@@ -10,16 +10,14 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { Template } from 'aws-cdk-lib/assertions';
-import { App, Stack } from 'aws-cdk-lib/core';
 import { afterAll, beforeAll } from 'vitest';
-import { Table } from '../../infra/constructs/table.ts';
 import type { AwsService, Watch } from '../../infra/local/aws/aws-endpoint.ts';
 import type { Faults } from '../../infra/local/aws/faults.ts';
-import { TableDefinition } from '../../infra/local/dynamodb/dynamodb-table.ts';
+import type { TableDefinition } from '../../infra/local/dynamodb/dynamodb-table.ts';
 import { startDynamodb } from '../../infra/local/dynamodb.ts';
 import { startSecretsManager } from '../../infra/local/secrets-manager.ts';
 import { openGate } from './aws-gate.ts';
+import { tableOfTemplate } from './template-table.ts';
 
 export interface Aws {
   readonly dynamodb: DynamoDBClient;
@@ -76,14 +74,6 @@ export function useAws(faults?: Faults): () => Aws {
   });
   afterAll(() => aws.close());
   return () => aws;
-}
-
-/** From the construct itself, so that tests cannot drift from what is deployed. */
-function tableOfTemplate(): TableDefinition {
-  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'State');
-  new Table(stack, 'Table', { stageName: 'test' });
-  const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::DynamoDB::Table'));
-  return TableDefinition.parse(resource?.Properties);
 }
 
 async function dynamodbEndpoint(table: TableDefinition, faults?: Faults): Promise<Endpoint> {

@@ -69,6 +69,12 @@ export function createTokenFamilies(mode: RotationMode) {
     isAccessTokenGood: (accessToken: string) =>
       [...families.values()].some((family) => !family.isDead && family.current.accessToken === accessToken),
 
+    /** Whether it is the one that its family lives by. */
+    isRefreshTokenLive(refreshToken: string): boolean {
+      const family = families.get(refreshToken);
+      return family !== undefined && !family.isDead && family.current.refreshToken === refreshToken;
+    },
+
     /** The owner withdraws consent. */
     revoke(refreshToken: string): void {
       const family = families.get(refreshToken);

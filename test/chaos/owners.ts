@@ -1,0 +1,84 @@
+/** Rows about what owners and operators do meanwhile. */
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type Ending, judgeUnlinked } from './ending.ts';
+import { mishap } from './mishap.ts';
+import { names } from './orders.ts';
+import type { Row } from './row.ts';
+import type { Stage } from './stage.ts';
+
+/** Longer than a link or unlink waits for a rotation, and shorter than a function may run. */
+const OUT_OF_PATIENCE_MS = 6_000;
+const ROTATIONS_SINCE_COPY = 2;
+
+export function ownerRows(): Row[] {
+  return [
+    mishap('re-link during the exchange, which ends in time', relinkAfterExchange),
+    mishap('re-link during the exchange, whose answer comes late', relinkBeforeAnswer),
+    mishap('unlink during the exchange', unlinkBeforeAnswer),
+    mishap('the table is restored to a copy from some rotations ago', restoreOldTable),
+  ];
+}
+
+async function relinkAfterExchange(stage: Stage): Promise<void> {
+  let relinking: Promise<unknown> | undefined;
+  await duringExchange(stage, async () => {
+    const refused = leaseWanted(stage);
+    relinking = stage.link();
+    await refused;
+  });
+  await relinking;
+  // That of the rotation, which the link came after.
+  stage.expectLaterThan(2);
+}
+
+async function relinkBeforeAnswer(stage: Stage): Promise<void> {
+  await duringExchange(stage, () => impatiently(stage, () => stage.link()));
+}
+
+async function unlinkBeforeAnswer(stage: Stage): Promise<Ending> {
+  const { accountId, tokenServer } = stage;
+  await duringExchange(stage, () => impatiently(stage, () => stage.other({ kind: 'unlink', accountId })));
+  const { exchanges } = tokenServer.counts;
+  return await judgeUnlinked(stage, await stage.takeOver(), exchanges);
+}
+
+async function restoreOldTable(stage: Stage): Promise<void> {
+  const { accountId, dynamodbUrl } = stage;
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'any' };
+  const client = new DynamoDBClient({ endpoint: dynamodbUrl, region: 'eu-west-1', credentials });
+  const Key = { pk: { S: `ACCOUNT#${accountId}` }, sk: { S: 'TOKEN' } };
+  const TableName = names.table;
+  await stage.rotateOnTime();
+  const { Item } = await client.send(new GetItemCommand({ TableName, Key }));
+  for (let count = 0; count < ROTATIONS_SINCE_COPY; count++) await stage.rotateOnTime();
+  await client.send(new PutItemCommand({ TableName, Item }));
+  client.destroy();
+  stage.expectLaterThan(2);
+  await stage.rotateIn(await stage.newChild());
+}
+
+/** Runs a rotation; when the server has made up its mind, `happen` happens before the answer is sent. */
+async function duringExchange(stage: Stage, happen: () => Promise<void>): Promise<void> {
+  stage.interrupt('first', async ({ subject }, phase) => {
+    if (subject === '/token' && phase === 'done') await happen();
+  });
+  await stage.rotateIn(await stage.newChild());
+}
+
+/** Does something that waits for the lease, and lets its patience pass when it has asked for it. */
+async function impatiently(stage: Stage, act: () => Promise<unknown>): Promise<void> {
+  const wanted = leaseWanted(stage);
+  const acting = act();
+  await wanted;
+  stage.clock.advance(OUT_OF_PATIENCE_MS);
+  await acting;
+}
+
+/** Resolves when the other process asks for the lease, which it will not get. */
+function leaseWanted(stage: Stage): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  stage.interrupt('other', ({ action, subject }, phase) => {
+    if (action === 'UpdateItem' && subject === 'TOKEN' && phase === 'before') resolve();
+  });
+  return promise;
+}
