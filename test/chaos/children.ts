@@ -2,7 +2,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { MutationName } from './mutations.ts';
 import type { Order, Reply, Results, Task } from './orders.ts';
 
 export interface Child {
@@ -20,11 +19,17 @@ export class ChildDied extends Error {}
 
 export type Children = ReturnType<typeof startChildren>;
 
-const here = import.meta.dirname;
-const loopbackOnly = join(here, '../loopback-only.ts');
+const loopbackOnly = join(import.meta.dirname, '../loopback-only.ts');
 
-/** @param cacheFolder – where processes leave compiled modules for one another; it must exist */
-export function startChildren(options: { spares: number; cacheFolder: string; mutation?: MutationName }) {
+interface Nursery {
+  /** What a process runs. */
+  readonly program: string;
+  /** Where processes leave compiled code for one another; it must exist. */
+  readonly cacheFolder: string;
+  readonly spares: number;
+}
+
+export function startChildren({ program, cacheFolder, spares: wanted }: Nursery) {
   const alive = new Set<ChildProcess>();
   const spares: Promise<Child>[] = [];
   // One that was stopped would stay for ever if this process ended without a word.
@@ -32,13 +37,9 @@ export function startChildren(options: { spares: number; cacheFolder: string; mu
   process.on('exit', killAll);
 
   function start(): Promise<Child> {
-    const child = fork(join(here, 'rotating-child.ts'), [], {
+    const child = fork(program, [], {
       execArgv: ['--require', loopbackOnly],
-      env: {
-        NODE_COMPILE_CACHE: options.cacheFolder,
-        LOG_LEVEL: 'SILENT',
-        ...(options.mutation && { CHAOS_MUTATION: options.mutation }),
-      },
+      env: { NODE_COMPILE_CACHE: cacheFolder, LOG_LEVEL: 'SILENT' },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     alive.add(child);
@@ -48,7 +49,7 @@ export function startChildren(options: { spares: number; cacheFolder: string; mu
 
   return {
     take(): Promise<Child> {
-      while (spares.length < options.spares) spares.push(start());
+      while (spares.length < wanted) spares.push(start());
       spares.push(start());
       return spares.shift() ?? start();
     },

@@ -12,6 +12,11 @@ export interface Recorded {
   readonly exchange: number;
 }
 
+/** Names of rows begin with it where it is a takeover that dies. */
+export const TAKEOVER = 'takeover';
+/** Name of the row of everything that is far from the exchange. */
+export const BEFORE_LEASE = 'dies before the lease';
+
 /** Longer than a lease, and what clocks may differ by. */
 const LEASE_OVER_MS = 80_000;
 
@@ -27,12 +32,12 @@ export async function recordCrashRows(setting: Setting, crew: Crew): Promise<Rec
   const beforeArrival = points.find((point) => momentOf(point) === 'sent, never arrived');
   if (!beforeArrival) throw new RangeError('the undisturbed run made no exchange');
   const preludes: Record<string, Prelude> = {
-    'takeover of a kept answer': keepWithoutCommit,
-    'takeover of an answer in escrow': keepAside,
-    'takeover of an unknown outcome': (stage) => dieAt(stage, beforeArrival),
+    'of a kept answer': keepWithoutCommit,
+    'of an answer in escrow': keepAside,
+    'of an unknown outcome': (stage) => dieAt(stage, beforeArrival),
   };
   for (const [name, prelude] of Object.entries(preludes))
-    rows.push(...(await takeoverRows(name, prelude, setting, crew)));
+    rows.push(...(await takeoverRows(`${TAKEOVER} ${name}`, prelude, setting, crew)));
   return { rows, exchange: beforeArrival.call.index };
 }
 

@@ -1,5 +1,5 @@
 /** A process dies at a point of its rotation, and others go on. */
-import { isSame, type Call } from './calls.ts';
+import { type Call, isSame } from './calls.ts';
 import { ChildDied } from './children.ts';
 import type { Ending } from './ending.ts';
 import type { Point } from './points.ts';
@@ -17,7 +17,7 @@ export async function recordCalls(setting: Setting, crew: Crew, prelude = nothin
   try {
     await prelude(stage);
     const before = stage.calls.first.length;
-    await stage.rotateIn(await stage.newChild());
+    await stage.rotateFirst();
     return stage.calls.first.slice(before).map((call, index) => ({ ...call, index }));
   } finally {
     await stage.close();
@@ -51,13 +51,16 @@ export async function dieAt(stage: Stage, { call, phase }: Point): Promise<void>
       cutConnection();
     });
   const fate = { answers: call.index + 1, signal: 'SIGKILL' } as const;
-  const death = await stage.rotateIn(child, phase === 'answered' ? { fate } : {}).then(
+  const death = await stage.rotateFirst({ child, ...(phase === 'answered' && { fate }) }).then(
     () => undefined,
     (error) => error,
   );
   stage.interrupt('first', () => {});
-  if (!(death instanceof ChildDied)) throw new Error(`the process lived past ${call.action} ${call.subject}, ${phase}`, { cause: death });
+  if (!(death instanceof ChildDied))
+    throw new Error(`the process lived past ${call.action} ${call.subject}, ${phase}`, { cause: death });
   const reached = stage.calls.first[before + call.index];
   if (!reached || !isSame(reached, call))
-    throw new Error(`call ${call.index} was ${reached?.action} ${reached?.subject}, not ${call.action} ${call.subject}`);
+    throw new Error(
+      `call ${call.index} was ${reached?.action} ${reached?.subject}, not ${call.action} ${call.subject}`,
+    );
 }

@@ -3,7 +3,7 @@ import type { Proof, Stored } from './orders.ts';
 import type { Scene } from './scene.ts';
 
 export interface Ending {
-  readonly outcome: 'survives' | 'LOST' | 'gone';
+  readonly outcome: 'survives' | 'lost' | 'gone';
   /** Who put it right, or why it is lost. */
   readonly how: string;
   /** What must never be, whatever else the end is. */
@@ -34,7 +34,7 @@ export async function judgeEnd({ scene, generation, before, settled, prove }: Ev
   if (isCurrent && isUsable) return { outcome: 'survives', how, problems };
   const { state, cause = state } = rotated.pointer?.health ?? { state: 'no pointer' };
   const told = state === 'dead' ? [] : [`lost, and its health is ${state}`];
-  return { outcome: 'LOST', how: cause, problems: [...problems, ...told] };
+  return { outcome: 'lost', how: cause, problems: [...problems, ...told] };
 }
 
 /** An unlinked account: nothing is left of it, and nothing comes back. */

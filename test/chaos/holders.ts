@@ -1,7 +1,7 @@
 /** Rows about those who hold a lease too long, or at the same time. */
 import { ChildDied } from './children.ts';
 import type { Ending } from './ending.ts';
-import { mishap } from './mishap.ts';
+import { judgedMishap, mishap } from './mishap.ts';
 import { type Row, unforgiving } from './row.ts';
 import type { Stage } from './stage.ts';
 
@@ -16,7 +16,7 @@ export function holderRows(exchange: number): Row[] {
     mishap('holder paused with the answer in memory, then killed', pause(inMemory, 'killed'), unforgiving),
     // Whoever took over had to try the old token, and there that ends the whole family.
     mishap('holder paused with the answer in memory, wakes late', pause(inMemory, 'woken'), ['reuse']),
-    mishap('a second deployment on the same accounts', rotateElsewhere),
+    judgedMishap('a second deployment on the same accounts', rotateElsewhere),
   ];
 }
 
@@ -31,14 +31,14 @@ async function raceForLease(stage: Stage): Promise<void> {
       if (waiting === 2) both.resolve();
       await both.promise;
     });
-  await Promise.all([stage.rotateIn(await stage.newChild()), stage.other({ kind: 'rotate' })]);
+  await Promise.all([stage.rotateFirst(), stage.other({ kind: 'rotate' })]);
   stage.interrupt('other', () => {});
 }
 
 function pause(answers: number, end: 'killed' | 'woken') {
   return async (stage: Stage): Promise<void> => {
     const child = await stage.newChild();
-    const running = stage.rotateIn(child, { fate: { answers, signal: 'SIGSTOP' } });
+    const running = stage.rotateFirst({ child, fate: { answers, signal: 'SIGSTOP' } });
     await Promise.race([child.stopping, running]);
     await stage.takeOver();
     if (end === 'woken') {
@@ -52,9 +52,10 @@ function pause(answers: number, end: 'killed' | 'woken') {
   };
 }
 
-async function rotateElsewhere(stage: Stage): Promise<void | Ending> {
-  await stage.rotateIn(await stage.newChild(), { stackId: 'stack-2' });
+async function rotateElsewhere(stage: Stage): Promise<Ending> {
+  await stage.rotateFirst({ stackId: 'stack-2' });
   const { exchanges } = stage.tokenServer.counts;
-  if (exchanges === 0) return;
-  return { outcome: 'LOST', how: 'not refused', problems: ['the other deployment spent a token'] };
+  const ending = await stage.end();
+  if (exchanges === 0) return ending;
+  return { ...ending, problems: [...ending.problems, 'the other deployment spent a token'] };
 }

@@ -2,10 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RotationMode, rotationModes } from '../shared/vault/token-family.ts';
 import { tableOfTemplate } from '../shared/template-table.ts';
+import { type RotationMode, rotationModes } from '../shared/vault/token-family.ts';
+import { bundleChild } from './child-bundle.ts';
 import { startChildren } from './children.ts';
-import { recordCrashRows } from './crash-rows.ts';
+import { BEFORE_LEASE, recordCrashRows, TAKEOVER } from './crash-rows.ts';
 import type { Ending } from './ending.ts';
 import { holderRows } from './holders.ts';
 import type { MutationName } from './mutations.ts';
@@ -18,7 +19,7 @@ import type { Crew } from './stage.ts';
 export interface Wish {
   readonly modes?: readonly RotationMode[];
   readonly vaults?: readonly VaultKind[];
-  /** Fewer points: all of them at the strict server, elsewhere one a row, and no deaths of takeovers but one. */
+  /** Fewer places: see {@link shortTrials}. */
   readonly short?: boolean;
   /** Part of the names of the rows wanted. */
   readonly rows?: string;
@@ -48,13 +49,13 @@ const LANES = 2;
 
 export async function runMatrix(wish: Wish): Promise<VaultMatrix[]> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-chaos-'));
-  const { mutation } = wish;
-  const children = startChildren({ spares: LANES, cacheFolder: folder, ...(mutation && { mutation }) });
+  const program = await bundleChild(folder, wish.mutation);
+  const children = startChildren({ program, cacheFolder: folder, spares: LANES });
   try {
     const table = tableOfTemplate();
     const lanes: Crew[] = [];
     for (let lane = 0; lane < LANES; lane++)
-      lanes.push({ table, folder, children, other: await children.take() });
+      lanes.push({ table, folder, children, first: await children.take(), other: await children.take() });
     const matrices: VaultMatrix[] = [];
     for (const vault of wish.vaults ?? vaultKinds)
       matrices.push({ vault, rows: await fillRows(vault, wish, lanes) });
@@ -65,44 +66,54 @@ export async function runMatrix(wish: Wish): Promise<VaultMatrix[]> {
   }
 }
 
-/** Which rows there are is found at the strict server; no server sees a call before it has to decide. */
+/** Which rows there are is found at the strict server: how a server treats spent tokens shows when one has died. */
 async function fillRows(vault: VaultKind, wish: Wish, lanes: readonly Crew[]): Promise<FilledRow[]> {
   const [scout] = lanes;
   if (!scout) throw new RangeError('a matrix needs a lane');
   wish.progress(`${vault}: looking for the points`);
   const { rows: crashes, exchange } = await recordCrashRows({ mode: 'strict', vault }, scout);
-  const all = [...crashes, ...outageRows(), ...holderRows(exchange), ...ownerRows()];
-  const rows = all.filter(({ name }) => name.includes(wish.rows ?? ''));
-  const modes = wish.modes ?? rotationModes;
-  const jobs = rows.flatMap((row) =>
-    modes.flatMap((mode) => trialsOf(row, mode, wish).map((trial) => ({ row, mode, trial }))),
+  const rows = [...crashes, ...outageRows(), ...holderRows(exchange), ...ownerRows()]
+    .filter(({ name }) => name.includes(wish.rows ?? ''))
+    .map((row) => ({ row, cells: (wish.modes ?? rotationModes).map((mode) => emptyCell(row, mode, wish)) }));
+  const jobs = rows.flatMap(({ row, cells }) =>
+    cells.flatMap(({ mode, trials, endings }) =>
+      trials.map((trial, index) => async (crew: Crew) => {
+        const ending = await trial({ mode, vault }, crew).catch((cause) => {
+          throw new Error(`${vault}, ${mode}: ${row.name}`, { cause });
+        });
+        endings[index] = ending;
+      }),
+    ),
   );
-  const endings = new Map<string, Ending[]>();
-  const keyOf = (row: Row, mode: RotationMode) => `${row.name} ${mode}`;
   let count = 0;
   const remaining = jobs.values();
   const work = async (crew: Crew) => {
-    for (const { row, mode, trial } of remaining) {
-      const ending = await trial({ mode, vault }, crew);
-      const key = keyOf(row, mode);
-      endings.set(key, [...(endings.get(key) ?? []), ending]);
+    for (const job of remaining) {
+      await job(crew);
       count += 1;
-      if (!isAllowed(row, mode, ending)) wish.progress(`${vault}: NOT ALLOWED: ${row.name} at ${mode}: ${ending.outcome} (${[ending.how, ...ending.problems].join('; ')})`);
-      if (count % 25 === 0 || count === jobs.length) wish.progress(`${vault}: ${count} of ${jobs.length}`);
+      if (count % 20 === 0 || count === jobs.length) wish.progress(`${vault}: ${count} of ${jobs.length}`);
     }
   };
   await Promise.all(lanes.map(work));
-  return rows.map((row) => ({
+  return rows.map(({ row, cells }) => ({
     name: row.name,
     where: row.where,
-    cells: modes.map((mode) => {
-      const found = endings.get(keyOf(row, mode)) ?? [];
-      return { mode, endings: found, isAllowed: found.every((ending) => isAllowed(row, mode, ending)) };
-    }),
+    cells: cells.map(({ mode, endings }) => ({
+      mode,
+      endings,
+      isAllowed: endings.every((ending) => isAllowed(row, mode, ending)),
+    })),
   }));
 }
 
-function trialsOf({ name, trials }: Row, mode: RotationMode, { short }: Wish): readonly Trial[] {
-  const isWhole = !short || (mode === 'strict' && !name.startsWith('takeover') && !name.endsWith('before the lease'));
-  return isWhole ? trials : trials.slice(-1);
+function emptyCell(row: Row, mode: RotationMode, wish: Wish) {
+  const endings: Ending[] = [];
+  return { mode, trials: wish.short ? shortTrials(row, mode) : row.trials, endings };
+}
+
+/** Every place at the strict server, and one elsewhere; of what is far from the exchange, and of takeovers, one there. */
+function shortTrials({ name, trials }: Row, mode: RotationMode): readonly Trial[] {
+  const isTakeover = name.startsWith(TAKEOVER);
+  if (mode === 'strict') return isTakeover || name === BEFORE_LEASE ? trials.slice(-1) : trials;
+  return isTakeover ? [] : trials.slice(-1);
 }

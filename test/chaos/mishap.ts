@@ -2,25 +2,28 @@ import type { Ending } from './ending.ts';
 import type { Row } from './row.ts';
 import { openStage, type Stage } from './stage.ts';
 
-/** A row of one trial: `happen` sets the stage on fire, and what comes after is the same for all. */
-export function mishap(
+/** A row of one trial: when it has happened, the schedule goes on. */
+export function mishap(name: string, happen: (stage: Stage) => Promise<void>, mayLose?: Row['mayLose']): Row {
+  const judge = async (stage: Stage) => {
+    await happen(stage);
+    return await stage.end();
+  };
+  return judgedMishap(name, judge, mayLose);
+}
+
+/** With an end of its own. */
+export function judgedMishap(
   name: string,
-  happen: (stage: Stage) => Promise<void | Ending>,
+  happen: (stage: Stage) => Promise<Ending>,
   mayLose: Row['mayLose'] = [],
 ): Row {
-  return {
-    name,
-    where: '',
-    mayLose,
-    trials: [
-      async (setting, crew) => {
-        const stage = await openStage(setting, crew);
-        try {
-          return (await happen(stage)) ?? (await stage.end());
-        } finally {
-          await stage.close();
-        }
-      },
-    ],
+  const trial: Row['trials'][number] = async (setting, crew) => {
+    const stage = await openStage(setting, crew);
+    try {
+      return await happen(stage);
+    } finally {
+      await stage.close();
+    }
   };
+  return { name, where: '', mayLose, trials: [trial] };
 }

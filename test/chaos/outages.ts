@@ -69,6 +69,6 @@ export async function keepAside(stage: Stage): Promise<void> {
 
 /** One run; when it ends, whatever was out of order is in order again. */
 async function rotateUnder(stage: Stage): Promise<void> {
-  await stage.rotateIn(await stage.newChild());
+  await stage.rotateFirst();
   stage.faults.clear();
 }

@@ -1,7 +1,7 @@
 /** Rows about what owners and operators do meanwhile. */
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Ending, judgeUnlinked } from './ending.ts';
-import { mishap } from './mishap.ts';
+import { judgedMishap, mishap } from './mishap.ts';
 import { names } from './orders.ts';
 import type { Row } from './row.ts';
 import type { Stage } from './stage.ts';
@@ -14,7 +14,7 @@ export function ownerRows(): Row[] {
   return [
     mishap('re-link during the exchange, which ends in time', relinkAfterExchange),
     mishap('re-link during the exchange, whose answer comes late', relinkBeforeAnswer),
-    mishap('unlink during the exchange', unlinkBeforeAnswer),
+    judgedMishap('unlink during the exchange', unlinkBeforeAnswer),
     mishap('the table is restored to a copy from some rotations ago', restoreOldTable),
   ];
 }
@@ -54,7 +54,7 @@ async function restoreOldTable(stage: Stage): Promise<void> {
   await client.send(new PutItemCommand({ TableName, Item }));
   client.destroy();
   stage.expectLaterThan(2);
-  await stage.rotateIn(await stage.newChild());
+  await stage.rotateFirst();
 }
 
 /** Runs a rotation; when the server has made up its mind, `happen` happens before the answer is sent. */
@@ -62,7 +62,7 @@ async function duringExchange(stage: Stage, happen: () => Promise<void>): Promis
   stage.interrupt('first', async ({ subject }, phase) => {
     if (subject === '/token' && phase === 'done') await happen();
   });
-  await stage.rotateIn(await stage.newChild());
+  await stage.rotateFirst();
 }
 
 /** Does something that waits for the lease, and lets its patience pass when it has asked for it. */

@@ -63,8 +63,7 @@ export function createMomentOf(calls: readonly Call[]): (point: Point) => Moment
     ['during Keep', keep === commit ? 0 : timeOf(keep, 'answered')],
     ['after Keep, before Commit', timeOf(commit, 'done')],
   ];
-  return ({ call, phase }) =>
-    ends.find(([, end]) => timeOf(call.index, phase) < end)?.[0] ?? 'after Commit';
+  return ({ call, phase }) => ends.find(([, end]) => timeOf(call.index, phase) < end)?.[0] ?? 'after Commit';
 }
 
 function timeOf(index: number, phase: Phase): number {

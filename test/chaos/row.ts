@@ -20,5 +20,5 @@ export const unforgiving: readonly RotationMode[] = ['strict', 'reuse'];
 
 export function isAllowed(row: Pick<Row, 'mayLose'>, mode: RotationMode, ending: Ending): boolean {
   if (ending.problems.length > 0) return false;
-  return ending.outcome !== 'LOST' || row.mayLose.includes(mode);
+  return ending.outcome !== 'lost' || row.mayLose.includes(mode);
 }

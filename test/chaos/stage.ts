@@ -6,8 +6,15 @@ import { openScene, type Setting, type Stagehand } from './scene.ts';
 
 export interface Crew extends Stagehand {
   readonly children: Children;
-  /** Lives on from scene to scene; connects anew for each thing it does. */
+  /** Live on from scene to scene, and connect anew for each thing they do. */
+  readonly first: Child;
   readonly other: Child;
+}
+
+export interface Run {
+  readonly child?: Child;
+  readonly fate?: Fate;
+  readonly stackId?: string;
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -37,13 +44,14 @@ export async function openStage(setting: Setting, crew: Crew) {
   const stage = {
     ...scene,
     setting,
+    /** One that may die. */
     newChild: () => crew.children.take(),
     other,
 
     link: () => other({ kind: 'link', accountId, pair: tokenServer.consent() }),
 
-    /** One tick of the schedule in a process of its own. */
-    async rotateIn(child: Child, { fate, stackId }: { fate?: Fate; stackId?: string } = {}): Promise<void> {
+    /** One tick of the schedule; in a process that lives, unless another is given. */
+    async rotateFirst({ child = crew.first, fate, stackId }: Run = {}): Promise<void> {
       const surroundings = scene.surroundingsOf('first', stackId);
       await child.perform({ surroundings, task: { kind: 'rotate', ...(fate && { fate }) } });
     },

@@ -9,8 +9,8 @@ import { noteInvocation } from '../../shared/runtime/deadline.ts';
 import { connectHome } from '../../shared/runtime/dependencies.ts';
 import { scheduleEntry } from '../../shared/runtime/schedule-entry.ts';
 import { toTokenSet } from '../../shared/vault/token-set.ts';
-import type { TokenPair } from '../shared/vault/token-family.ts';
 import { anAccount } from '../shared/store/samples.ts';
+import type { TokenPair } from '../shared/vault/token-family.ts';
 import {
   type Fate,
   NEXT_ROTATION_MS,
