@@ -1,7 +1,7 @@
 /** Rows about those who hold a lease too long, or at the same time. */
 import { ChildDied } from './children.ts';
 import type { Ending } from './ending.ts';
-import { judgedMishap, mishap } from './mishap.ts';
+import { duringExchange, judgedMishap, mishap } from './mishap.ts';
 import { type Row, unforgiving } from './row.ts';
 import type { Stage } from './stage.ts';
 
@@ -11,6 +11,7 @@ export function holderRows(exchange: number): Row[] {
   const inMemory = exchange + 1;
   return [
     mishap('two workers at the same moment', raceForLease),
+    mishap('another worker while the exchange is under way', comeBetween),
     mishap('holder paused past its lease before sending, then killed', pause(beforeSending, 'killed')),
     mishap('holder paused past its lease before sending, wakes late', pause(beforeSending, 'woken')),
     mishap('holder paused with the answer in memory, then killed', pause(inMemory, 'killed'), unforgiving),
@@ -33,6 +34,10 @@ async function raceForLease(stage: Stage): Promise<void> {
     });
   await Promise.all([stage.rotateFirst(), stage.other({ kind: 'rotate' })]);
   stage.interrupt('other', () => {});
+}
+
+async function comeBetween(stage: Stage): Promise<void> {
+  await duringExchange(stage, () => stage.other({ kind: 'rotate' }));
 }
 
 function pause(answers: number, end: 'killed' | 'woken') {

@@ -111,9 +111,13 @@ function emptyCell(row: Row, mode: RotationMode, wish: Wish) {
   return { mode, trials: wish.short ? shortTrials(row, mode) : row.trials, endings };
 }
 
-/** Every place at the strict server, and one elsewhere; of what is far from the exchange, and of takeovers, one there. */
-function shortTrials({ name, trials }: Row, mode: RotationMode): readonly Trial[] {
+/**
+ * Every place at the strict server, but one of what is far from the exchange and of takeovers. One place a row at the
+ * server that ends a family for a token spent twice; and elsewhere, where being forgiven makes a difference.
+ */
+function shortTrials({ name, trials, mayLose }: Row, mode: RotationMode): readonly Trial[] {
   const isTakeover = name.startsWith(TAKEOVER);
   if (mode === 'strict') return isTakeover || name === BEFORE_LEASE ? trials.slice(-1) : trials;
-  return isTakeover ? [] : trials.slice(-1);
+  const isTold = !isTakeover && (mode === 'reuse' || mayLose.length > 0);
+  return isTold ? trials.slice(-1) : [];
 }

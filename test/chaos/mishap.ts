@@ -27,3 +27,11 @@ export function judgedMishap(
   };
   return { name, where: '', mayLose, trials: [trial] };
 }
+
+/** Runs a rotation; when the server has made up its mind, `happen` happens before the answer is sent. */
+export async function duringExchange(stage: Stage, happen: () => Promise<void>): Promise<void> {
+  stage.interrupt('first', async ({ subject }, phase) => {
+    if (subject === '/token' && phase === 'done') await happen();
+  });
+  await stage.rotateFirst();
+}

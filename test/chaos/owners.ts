@@ -1,7 +1,7 @@
 /** Rows about what owners and operators do meanwhile. */
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Ending, judgeUnlinked } from './ending.ts';
-import { judgedMishap, mishap } from './mishap.ts';
+import { duringExchange, judgedMishap, mishap } from './mishap.ts';
 import { names } from './orders.ts';
 import type { Row } from './row.ts';
 import type { Stage } from './stage.ts';
@@ -54,14 +54,6 @@ async function restoreOldTable(stage: Stage): Promise<void> {
   await client.send(new PutItemCommand({ TableName, Item }));
   client.destroy();
   stage.expectLaterThan(2);
-  await stage.rotateFirst();
-}
-
-/** Runs a rotation; when the server has made up its mind, `happen` happens before the answer is sent. */
-async function duringExchange(stage: Stage, happen: () => Promise<void>): Promise<void> {
-  stage.interrupt('first', async ({ subject }, phase) => {
-    if (subject === '/token' && phase === 'done') await happen();
-  });
   await stage.rotateFirst();
 }
 

@@ -4,7 +4,6 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from 'aws-lambda';
 import { functionPlan } from '../../infra/function-plan.ts';
 import { rotateTokens } from '../../shared/actions/rotate-tokens.ts';
-import type { TokenPointer } from '../../shared/domain/token-pointer.ts';
 import { noteInvocation } from '../../shared/runtime/deadline.ts';
 import { connectHome } from '../../shared/runtime/dependencies.ts';
 import { scheduleEntry } from '../../shared/runtime/schedule-entry.ts';
@@ -100,18 +99,15 @@ async function unlink(accountId: string): Promise<undefined> {
 async function settle(wish: Settle, clock: SceneClock): Promise<Stored> {
   const { store } = await connectHome();
   const endsAt = Date.now() + wish.patienceMs;
-  for (;;) {
+  for (let ticks = 1; ; ticks++) {
     await tick();
     const pointer = await store.pointers.get(wish.accountId);
-    const nextAt = nextTickMs(pointer);
-    if (!pointer || pointer.generation > wish.generation || nextAt > endsAt) return await readStored(pointer);
+    if (!pointer || pointer.generation > wish.generation) return await readStored(pointer);
+    // The schedule ticks every minute. Ticks at which nothing is due are left out, and more and more of the others.
+    const nextAt = Math.max(Date.now() + MINUTE_MS * 2 ** (ticks - 1), Date.parse(pointer.dueAt));
+    if (nextAt > endsAt) return await readStored(pointer);
     clock.advance(nextAt - Date.now());
   }
-}
-
-/** The schedule ticks every minute; those at which nothing is due are left out. */
-function nextTickMs(pointer: TokenPointer | undefined): number {
-  return Math.max(Date.now() + MINUTE_MS, Date.parse(pointer?.dueAt ?? ''));
 }
 
 async function prove(accountId: string, apiUrl: string, clock: SceneClock): Promise<Proof> {
