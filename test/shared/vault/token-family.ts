@@ -70,6 +70,12 @@ export function createTokenFamilies(mode: RotationMode, newId: () => string = ra
     isAccessTokenGood: (accessToken: string) =>
       [...families.values()].some((family) => !family.isDead && family.current.accessToken === accessToken),
 
+    /** Whether it is the one that its family lives by. */
+    isRefreshTokenLive(refreshToken: string): boolean {
+      const family = families.get(refreshToken);
+      return family !== undefined && !family.isDead && family.current.refreshToken === refreshToken;
+    },
+
     /** The owner withdraws consent. */
     revoke(refreshToken: string): void {
       const family = families.get(refreshToken);

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ConnectionCut } from '../../../infra/local/aws/aws-endpoint.ts';
 import { listen, readBody } from '../../../infra/local/http-server.ts';
 import { legrandOauth } from '../../../shared/providers/legrand/oauth.ts';
 import type { OauthFacts } from '../../../shared/providers/provider.ts';
@@ -34,6 +35,14 @@ export type TokenFault = RefusalFault | AnswerFault | ConnectionFault;
 
 export type TokenServer = Awaited<ReturnType<typeof startTokenServer>>;
 
+/** What stands between a client and the token endpoint; a member may wait, or throw a {@link ConnectionCut}. */
+export interface TokenWatch {
+  /** Before the grant is touched; `path` is what the client asked for, such as `/token`. */
+  before(path: string): Promise<void>;
+  /** The answer is final, and not sent yet. */
+  after(path: string): Promise<void>;
+}
+
 interface Refusal {
   readonly status: number;
   readonly headers?: Record<string, string>;
@@ -56,24 +65,31 @@ const refusals: Record<RefusalFault, Refusal> = {
 
 const ACCESS_LIFE_SECONDS = 3_600;
 
-export async function startTokenServer(mode: RotationMode = 'strict') {
+/** Paths may have any beginning, so that clients can be told apart by the address that they were given. */
+export async function startTokenServer(mode: RotationMode = 'strict', watch?: TokenWatch) {
   const families = createTokenFamilies(mode);
   const codes = new Set<string>();
   const clientSecret = `client-secret-${randomUUID()}`;
   const faults: TokenFault[] = [];
-  const counts = { exchanges: 0, inFlight: 0, mostInFlight: 0, calls: 0 };
+  const counts = { exchanges: 0, grants: 0, inFlight: 0, mostInFlight: 0, calls: 0 };
   const state = { idToken: undefined as string | undefined, isKeyRefused: false };
   let held: Promise<void> = Promise.resolve();
 
   const server = await listen(async (request, response) => {
     const body = await readBody(request, 100_000);
-    if (request.url === '/token') await answerToken(new URLSearchParams(body.toString()), response);
-    else answerApi(request, response);
+    const { url: path = '' } = request;
+    if (!path.endsWith('/token')) return answerApi(request, response);
+    const form = new URLSearchParams(body.toString());
+    await answerToken(path, form, response).catch((error) => {
+      response.destroy();
+      if (!(error instanceof ConnectionCut)) throw error;
+    });
   }, 0);
   const credentials = { clientId: 'client-1', clientSecret };
   const facts: OauthFacts = legrandOauth(server.url, credentials);
 
-  async function answerToken(form: URLSearchParams, response: ServerResponse): Promise<void> {
+  async function answerToken(path: string, form: URLSearchParams, response: ServerResponse): Promise<void> {
+    await watch?.before(path);
     counts.exchanges++;
     counts.inFlight++;
     counts.mostInFlight = Math.max(counts.mostInFlight, counts.inFlight);
@@ -82,6 +98,8 @@ export async function startTokenServer(mode: RotationMode = 'strict') {
     const refusal = fault && fault in refusals ? refusals[fault as RefusalFault] : undefined;
     const isTouched = !refusal && fault !== 'reset' && fault !== 'hang';
     const pair = isTouched ? grant(form, fault) : undefined;
+    if (pair) counts.grants++;
+    await watch?.after(path);
     await held;
     if (fault === 'hang' || fault === 'hang_committed') return;
     if (fault === 'reset' || fault === 'reset_committed') response.destroy();

@@ -1,0 +1,35 @@
+/** `npm run chaos`: see `command-line.ts` for what it takes and how it ends. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CommandLine, parseCommandLine, usage } from './command-line.ts';
+import { replaceTable } from './docs-table.ts';
+import { runMatrix } from './matrix.ts';
+import { forbidden, formatMatrices, reportOf } from './report.ts';
+
+const document = join(import.meta.dirname, '../../docs/rotation.md');
+
+async function main(): Promise<number> {
+  const wish = parseCommandLine(process.argv.slice(2));
+  if ('problem' in wish) {
+    process.stderr.write(`chaos: ${wish.problem}\n\n${usage}`);
+    return 2;
+  }
+  if (wish.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  return await runAndTell(wish);
+}
+
+async function runAndTell({ json, write, ...wish }: CommandLine): Promise<number> {
+  const tell = (line: string) => void process.stderr.write(`${line}\n`);
+  const matrices = await runMatrix({ ...wish, progress: tell });
+  const table = formatMatrices(matrices);
+  process.stdout.write(json ? `${JSON.stringify(reportOf(matrices))}\n` : table);
+  if (write) writeFileSync(document, replaceTable(readFileSync(document, 'utf8'), table));
+  const found = forbidden(matrices);
+  for (const line of found) tell(`must not be: ${line}`);
+  return found.length === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();
