@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 import type { FunctionName } from './constructs/entry-function.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -13,9 +13,34 @@ export interface BundleOptions {
   readonly outdir?: string;
 }
 
+/** Most that the bundle of `receive-webhook` may have, bytes: every one of them is read in its cold start. */
+export const WEBHOOK_BUDGET_BYTES = 200_000;
+
+/** How every function is bundled. CommonJS and the packages' module fields first: both measurably shorten a cold start. */
+export const bundleSettings = {
+  absWorkingDir: root,
+  tsconfig: join(root, 'tsconfig.json'),
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'silent',
+  // Imported as an ES module, `node:http` brings all of Node's `fetch` along: 25 ms of a start, though only where AWS is
+  // reached without TLS, as it is locally.
+  supported: { 'dynamic-import': false },
+  // What the SDK brings along for cases that a function never is in; each file says why.
+  alias: {
+    '@smithy/core/event-streams': join(root, 'shared/runtime/no-event-streams.ts'),
+    '@aws-sdk/middleware-endpoint-discovery': join(root, 'shared/runtime/no-endpoint-discovery.ts'),
+    '@aws-sdk/credential-provider-node': join(root, 'shared/runtime/environment-credentials.ts'),
+  },
+} as const satisfies BuildOptions;
+
 /**
  * Bundles every function on its own, all in one esbuild run: a run for each would take a second each.
- * CommonJS and the packages' module fields first, because both measurably shorten a cold start.
  * @returns the folder in which `<name>/index.js` is the bundle of a function
  * @throws {Error} when esbuild cannot bundle a function; esbuild's messages name the file and line
  */
@@ -27,22 +52,8 @@ export function bundle({ names, functionsFolder, outdir }: BundleOptions): strin
     outbase: source,
     outdir: target,
     entryNames: '[name]/index',
-    absWorkingDir: root,
-    tsconfig: join(root, 'tsconfig.json'),
-    bundle: true,
     write: false,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    minify: true,
-    legalComments: 'none',
-    logLevel: 'silent',
-    // The SDK imports it when an answer is an event stream, which none of our calls has: 20 KB of every bundle.
-    external: ['@smithy/core/event-streams'],
-    alias: {
-      '@aws-sdk/credential-provider-node': join(root, 'shared/runtime/environment-credentials.ts'),
-    },
+    ...bundleSettings,
   });
   for (const file of outputFiles) {
     replace(file.path, file.text);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { createFaults } from '../../../infra/local/aws/faults.ts';
 import { startSecretsManager } from '../../../infra/local/secrets-manager.ts';
 import { accountIdFor } from '../../../shared/domain/ids.ts';
 import { signHook } from '../../../shared/providers/signature.ts';
@@ -12,9 +13,21 @@ const hookKey = { key: deriveKey(ROOT_KEY, 'hook'), epoch: 1 };
 
 let bench: StoreBench;
 let secretsManager: Awaited<ReturnType<typeof startSecretsManager>>;
+const secretFaults = createFaults();
+/** Actions of Secrets Manager that were called, oldest first. */
+let secretCalls: string[] = [];
 beforeAll(async () => {
   bench = await openStoreBench();
-  secretsManager = await startSecretsManager({});
+  secretsManager = await startSecretsManager({
+    watch: {
+      before: (call) => {
+        secretCalls.push(call.action);
+        return secretFaults.strike(call, '', 'before');
+      },
+      after: () => Promise.resolve(),
+      count: () => undefined,
+    },
+  });
   await secretsManager.write('app', JSON.stringify({ rootKey: ROOT_KEY }));
   vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', bench.url);
   vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', secretsManager.url);
@@ -34,11 +47,13 @@ afterAll(async () => {
 let logged: string[];
 beforeEach(() => {
   logged = [];
+  secretCalls = [];
   vi.spyOn(process.stdout, 'write').mockImplementation((line) => logged.push(String(line)) > 0);
 });
 afterEach(() => {
   vi.restoreAllMocks();
   bench.faults.clear();
+  secretFaults.clear();
 });
 
 let accounts = 0;
@@ -54,11 +69,14 @@ const rawOf = async (accountId: string) =>
     .filter((image) => image?.accountId?.S === accountId)
     .map((image) => image?.raw?.S);
 
-/** A function that has just started; its request arrived just now. */
-function post(asked: Request) {
+/** The event of a request that arrived just now, unless told otherwise. */
+function arriving(asked: Request, timeEpoch = Date.now()) {
   const event = toEvent(asked);
-  return webhookEntry()({ ...event, requestContext: { ...event.requestContext, timeEpoch: Date.now() } });
+  return { ...event, requestContext: { ...event.requestContext, timeEpoch } };
 }
+
+/** Asks a function that has just started. */
+const post = (asked: Request) => webhookEntry()(arriving(asked));
 
 test('keeps what came and answers with nothing but 200', async () => {
   const accountId = newAccount();
@@ -124,11 +142,45 @@ test('answers 503 in time and logs why, without what was sent, where the store s
 
 test('answers 503 while its secret cannot be read, and 200 as soon as it can', async () => {
   vi.stubEnv('APP_SECRET_ID', 'written-later');
-  const event = toEvent(request(newAccount(), { text: '{}' }));
-  const now = () => ({ ...event, requestContext: { ...event.requestContext, timeEpoch: Date.now() } });
+  const asked = request(newAccount(), { text: '{}' });
   const handler = webhookEntry();
-  expect(await handler(now())).toEqual({ statusCode: 503 });
+  expect(await handler(arriving(asked))).toEqual({ statusCode: 503 });
   await secretsManager.write('written-later', JSON.stringify({ rootKey: ROOT_KEY }));
-  expect(await handler(now())).toEqual({ statusCode: 200 });
+  expect(await handler(arriving(asked))).toEqual({ statusCode: 200 });
   vi.stubEnv('APP_SECRET_ID', 'app');
+});
+
+test('reads its secret while it starts, and never again', async () => {
+  const handler = webhookEntry();
+  await vi.waitUntil(() => secretCalls.length > 0);
+  for (let count = 0; count < 3; count += 1) {
+    expect(await handler(arriving(request(newAccount(), { text: '{}' })))).toEqual({ statusCode: 200 });
+  }
+  expect(secretCalls).toEqual(['GetSecretValue']);
+});
+
+test('is late for one request at most because of a read that hangs', async () => {
+  secretFaults.add({ action: 'GetSecretValue', effect: 'hang' });
+  const handler = webhookEntry();
+  const answers = [];
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    answers.push(await handler(arriving(request(newAccount(), { text: '{}' }))));
+  }
+  expect(answers.at(-1)).toEqual({ statusCode: 200 });
+  expect(secretCalls).toEqual(['GetSecretValue', 'GetSecretValue']);
+});
+
+test('tries a table that hangs twice, and both tries fit into its time', async () => {
+  const hangs = 5;
+  bench.faults.add({ action: 'PutItem', effect: 'hang', times: hangs });
+  expect(await post(request(newAccount(), { text: '{}' }))).toEqual({ statusCode: 503 });
+  expect(bench.faults.list()).toEqual([expect.objectContaining({ times: hangs - 2 })]);
+});
+
+test("counts its time from the request's arrival, not from its own start", async () => {
+  bench.faults.add({ action: 'PutItem', effect: 'hang', times: 5 });
+  const event = arriving(request(newAccount(), { text: '{}' }), Date.now() - 400);
+  expect(await webhookEntry()(event)).toEqual({ statusCode: 503 });
+  // Too little was left for a second try.
+  expect(bench.faults.list()).toEqual([expect.objectContaining({ times: 4 })]);
 });
