@@ -1,5 +1,6 @@
 /** What each kind of change means: the facts for the feed, and the follow-up writes, each of them idempotent. */
 import { accountStanding } from '../domain/account-health.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import type { Fact } from '../domain/event.ts';
 import { changesBetween, effectSeenAt } from '../domain/projection.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
@@ -46,7 +47,7 @@ async function deliveryFacts(
   { before, after }: ChangeOf<'delivery'>,
 ): Promise<Fact[]> {
   if (before || !after) return [];
-  const { accountId, deliveryId, provider, raw, receivedAt } = after;
+  const { accountId, provider, raw, receivedAt } = after;
   const { store } = deps;
   // A subscription can outlive its account at the provider by a while.
   if (!(await store.accounts.get(accountId))) return [];
@@ -55,17 +56,7 @@ async function deliveryFacts(
   const zones = new Map(plants.map(({ nativeId, timeZone }) => [nativeId, timeZone]));
   const translation = deps.providerOf(provider).translate(raw, (nativeId) => zones.get(nativeId));
   if (translation.kind === 'ignored') return [];
-  if (translation.kind === 'unreadable') {
-    return [
-      {
-        type: 'latchkey.delivery.unreadable',
-        accountId,
-        subject: deliveryId,
-        time: receivedAt,
-        data: { deliveryId, reason: translation.reason },
-      },
-    ];
-  }
+  if (translation.kind === 'unreadable') return [unreadable(after, translation.reason)];
   for (const report of translation.reports) {
     const outcome = await recordReport(store, accountId, report, Date.parse(receivedAt));
     if (outcome === 'module_unknown') {
@@ -74,6 +65,17 @@ async function deliveryFacts(
     }
   }
   return [];
+}
+
+/** It is kept, so that it can be looked into and read again after a fix. */
+export function unreadable({ accountId, deliveryId, receivedAt }: Delivery, reason: string): Fact {
+  return {
+    type: 'latchkey.delivery.unreadable',
+    accountId,
+    subject: deliveryId,
+    time: receivedAt,
+    data: { deliveryId, reason },
+  };
 }
 
 async function moduleFacts(
