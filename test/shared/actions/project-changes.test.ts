@@ -181,7 +181,7 @@ describe('a batch', () => {
     await projectRecords(await bench.records(), { store, providerOf });
     const second = await bench.project();
 
-    expect(second).toHaveLength(2 * first.length);
+    expect(second.slice(0, first.length)).toEqual(first);
     expect(new Set(second.map(({ id }) => id))).toEqual(new Set(first.map(({ id }) => id)));
     expect(new Set(first.map(({ id }) => id)).size).toBe(first.length);
     expect(await store.modules.get({ accountId, moduleId })).toEqual(state);
