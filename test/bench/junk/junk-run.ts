@@ -20,7 +20,10 @@ export interface JunkOutcome {
   readonly requests: number;
   /** The smallest request that got a wrong answer, as text; absent where none did. */
   readonly wrong?: string;
-  /** Requests that were put off with 503 because the machine was busy, and taken when they came again. */
+  /**
+   * Requests that were put off with 503. One that the request itself is to blame for is put off again when it comes
+   * again, and is then a wrong answer.
+   */
   readonly putOff: number;
   /** Deliveries that were answered 200 and are not in the table as they came. */
   readonly lost: number;
