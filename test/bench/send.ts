@@ -2,6 +2,8 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 
 export interface Sent {
+  /** Default POST. */
+  readonly method?: 'GET' | 'POST';
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string | string[]>>;
 }
@@ -17,13 +19,13 @@ const agents = {
   'https:': new https.Agent({ keepAlive: true }),
 };
 
-/** Posts a body as it is, with headers that `fetch` would not send, on a connection that is kept. */
-export function send(url: string, { body, headers }: Sent): Promise<Answered> {
+/** Sends a body as it is, with headers that `fetch` would not send, on a connection that is kept. */
+export function send(url: string, { method = 'POST', body, headers }: Sent): Promise<Answered> {
   const isSecure = url.startsWith('https:');
   const begunAtMs = performance.now();
   return new Promise((resolve, reject) => {
     const sent = (isSecure ? https : http).request(url, {
-      method: 'POST',
+      method,
       agent: agents[isSecure ? 'https:' : 'http:'],
       headers: { ...headers, 'content-length': body.length },
     });
