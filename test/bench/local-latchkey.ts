@@ -24,6 +24,7 @@ export interface LocalLatchkey extends Place {
   readonly home: Home;
   /** The webhook address of the home. */
   readonly hook: string;
+  readSecret(name: string): string | undefined;
   /** How often a function, its stage's prefix left out, threw, exited or took too long. */
   errorsOf(functionName: string): Promise<number>;
   close(): Promise<void>;
@@ -59,6 +60,7 @@ export async function openLatchkey(options: LocalLatchkeyOptions = {}): Promise<
     kept,
     home,
     hook: await hookOf(place, home),
+    readSecret: latchkey.readSecret,
     async errorsOf(functionName) {
       const answer = await fetch(`${api}/_local/functions`);
       const { functions } = Functions.parse(await answer.json());

@@ -27,7 +27,7 @@ test.each([
   [['intake', '--quick'], "Unknown option '--quick'"],
   [['intake', '--url', 'https://api.example/webhooks/legrand/a.b'], "Unknown option '--url'"],
   [['intake', 'flood'], 'one bench at a time, not intake and flood'],
-  [['deployed'], 'deployed needs --url'],
+  [['deployed'], 'deployed needs --api or --url'],
 ])('refuses %j with exit code 2, and says why', (args, problem) => {
   const { status, stdout, stderr } = run(...args);
   expect([status, stdout]).toEqual([2, '']);

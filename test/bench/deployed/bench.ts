@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- deployed --url <webhook address>`: what a webhook's sender would see of a stage in your own AWS
+ * `npm run bench -- deployed --api <address>`: what a webhook's sender would see of a stage in your own AWS
  * account. Sends deliveries that say nothing of a home: they are kept for a month like all others, and change nothing.
  */
 import type { Figure } from '../figures.ts';
@@ -7,6 +7,7 @@ import { measurementBody } from '../measurement.ts';
 import { percentile } from '../percentile.ts';
 import { type Answered, type Sent, send } from '../send.ts';
 import { type Settings, WrongArguments } from '../wish.ts';
+import { webhookUrl } from './webhook-url.ts';
 
 /** Legrand's patience, milliseconds. */
 const PATIENCE_MS = 750;
@@ -14,7 +15,7 @@ const PATIENCE_MS = 750;
 const WAY_REQUESTS = 30;
 
 export async function bench(progress: (line: string) => void, settings: Settings): Promise<Figure[]> {
-  const url = readUrl(settings.url);
+  const url = webhookUrl(settings, process.env.LATCHKEY_APP_SECRET);
   const [burst, warm] = [readCount(settings, 'burst', 10), readCount(settings, 'warm', 200)];
   // No route of the API: the gateway itself says so, and no function is asked.
   const nowhere = new URL('/no-such-route', url).href;
@@ -73,13 +74,6 @@ async function inTurn(count: number, request: () => Promise<Answered>): Promise<
   const answers: Answered[] = [];
   while (answers.length < count) answers.push(await request());
   return answers;
-}
-
-function readUrl(text: string | undefined): string {
-  if (text === undefined) throw new WrongArguments('deployed needs --url, the address of a webhook');
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && text.includes('/webhooks/'))
-    return text;
-  throw new WrongArguments('--url is not the address of a webhook, https://…/webhooks/legrand/…');
 }
 
 function readCount(settings: Settings, name: 'burst' | 'warm', usual: number): number {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { eventsOf } from '../../end-to-end/home.ts';
 import { deliveriesOf } from '../../end-to-end/webhook-traces.ts';
 import { isReached } from '../figures.ts';
@@ -10,6 +10,7 @@ beforeAll(async () => {
   latchkey = await openLatchkey();
 });
 afterAll(() => latchkey.close());
+afterEach(() => vi.unstubAllEnvs());
 
 const measure = (settings: Record<string, string>) => bench(() => undefined, settings);
 
@@ -35,6 +36,18 @@ describe('a measurement of a stage', () => {
     expect(await eventsOf(latchkey, latchkey.home.accountId)).toEqual(before);
   });
 
+  test('needs no account where it has the app secret', async () => {
+    const before = await deliveriesOf(latchkey, latchkey.home);
+    vi.stubEnv('LATCHKEY_APP_SECRET', latchkey.readSecret('latchkey/local/app'));
+    const figures = await measure({ api: `${latchkey.api}/`, burst: '1', warm: '9' });
+    const putOff = figures.at(-1)?.value ?? 0;
+    await latchkey.inside.settle();
+    expect(await deliveriesOf(latchkey, latchkey.home)).toEqual(before);
+    const all = (await latchkey.kept.everything()).filter(({ sk }) => String(sk).startsWith('DELIVERY#'));
+    expect(all).toHaveLength(before.length + 10 - putOff);
+    expect(putOff).toBeLessThan(10);
+  });
+
   test('falls short where the address is nobody’s', async () => {
     const figures = await measure({ url: `${latchkey.hook}x`, burst: '1', warm: '2' });
     const wrong = figures.find(({ name }) => name === 'answered with anything but 200');
@@ -43,9 +56,10 @@ describe('a measurement of a stage', () => {
   });
 
   test.each([
-    [{}, 'deployed needs --url'],
-    [{ url: 'api.example' }, '--url is not the address of a webhook'],
-    [{ url: 'https://api.example/v1/links' }, '--url is not the address of a webhook'],
+    [{}, 'deployed needs --api or --url'],
+    [{ url: 'api.example' }, '--url is not an address'],
+    [{ url: 'https://api.example/v1/links' }, '--url is not an address'],
+    [{ api: 'https://api.example' }, 'LATCHKEY_APP_SECRET is not the text of the app secret'],
     [{ url: 'https://api.example/webhooks/legrand/a.b', burst: '0' }, '--burst is not a number of requests'],
     [{ url: 'https://api.example/webhooks/legrand/a.b', warm: 'many' }, '--warm is not a number of requests'],
   ])('is refused for %j', async (settings, problem) => {
