@@ -34,13 +34,6 @@ describe('the service stack', () => {
     expect(found).toHaveLength(declared.length);
   });
 
-  test('gives the function that takes webhooks the processor time for a quick start', () => {
-    expect(lambdaOf(service, 'receive-webhook').Properties).toMatchObject({
-      MemorySize: 1024,
-      Architectures: ['arm64'],
-    });
-  });
-
   test('has one integration for each function with routes, which the gateway may call', () => {
     const withRoutes = new Set(Object.values(routes).map((route) => route.function)).size;
     const permitted = resourcesOf(service, 'AWS::Lambda::Permission').filter(

@@ -19,7 +19,7 @@ export interface Audit {
   readonly untold: number;
   /** Readings, or deliveries that cannot be read, that the feed tells of under two ids. */
   readonly toldTwice: number;
-  /** Events that the feed has a second time under the same id, as it may after a kill. */
+  /** Events that the feed has a second time under the same id, as it may after a consumer died. */
   readonly copies: number;
   /** Modules that do not show their newest reading. */
   readonly stale: number;

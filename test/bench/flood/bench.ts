@@ -41,15 +41,13 @@ function figuresOf(run: string, outcome: FloodOutcome): Figure[] {
     counted('stretches of failure', outcome.stretches),
     least('put off, and sent again until taken', outcome.putOff, 1),
     counted('answered 200 after 750 ms, and sent again', outcome.late),
-    counted('consumers killed', outcome.kills),
+    counted('invocations of the consumer that failed', outcome.failures),
     never('answered with anything but 200 and 503', outcome.wrong),
     never('acknowledged and not kept', outcome.lost),
     never('kept without having been sent', outcome.surplus),
     never('kept and neither told nor in the history', outcome.untold),
     never('told under two ids', outcome.toldTwice),
-    outcome.kills === 0
-      ? never('told again under the same id', outcome.copies)
-      : counted('told again under the same id', outcome.copies),
+    never('told again under the same id', outcome.copies),
     never('modules without their newest reading', outcome.stale),
     never('batches given up', outcome.gaveUp),
     { name: `${run}: answers, p50`, value: percentile(outcome.tookMs, 50), unit: 'ms' },

@@ -19,8 +19,8 @@ export interface FloodWish extends FloodSize {
 
 export interface FloodOutcome extends Tally, Audit {
   readonly stretches: number;
-  /** Invocations of the stream's consumer that were killed. */
-  readonly kills: number;
+  /** Invocations of the stream's consumer that were killed, or that the table failed. */
+  readonly failures: number;
   /** Batches that the stream gave up. */
   readonly gaveUp: number;
   readonly tookSeconds: number;
@@ -56,7 +56,7 @@ export async function flood(wish: FloodWish, progress: (line: string) => void): 
       ...tally,
       ...(await auditFlood(latchkey, lanes, startMs)),
       stretches,
-      kills: await latchkey.errorsOf('project-changes'),
+      failures: await latchkey.errorsOf('project-changes'),
       gaveUp: (await latchkey.inside.streamFailures()).length,
       tookSeconds,
     };

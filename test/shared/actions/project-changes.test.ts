@@ -249,7 +249,7 @@ describe('a batch', () => {
       translate(raw: string): ReturnType<Provider['translate']> {
         if (raw !== 'poison') return providerOf().translate(raw);
         const report = { plantNativeId: 'plant', moduleNativeId: thermostat?.nativeId ?? '' };
-        return { kind: 'reports', reports: [{ ...report, values: { temperature: 1e300 } }] };
+        return { kind: 'reports', reports: [{ ...report, values: { temperature: 1e-300 } }] };
       },
     });
     vi.stubEnv('LOG_LEVEL', 'SILENT');
