@@ -14,6 +14,8 @@ export interface JunkWish {
   readonly seed: number;
   /** Told of every request that was answered. */
   readonly onAnswer?: () => void | Promise<void>;
+  /** Told in words of every request that was put off. */
+  readonly onPutOff?: (what: string) => void;
 }
 
 export interface JunkOutcome {
@@ -51,6 +53,10 @@ export async function runJunk(latchkey: LocalLatchkey, wish: JunkWish): Promise<
       answer = await send(hook, junk);
       if (answer.status !== 503) break;
       putOff += 1;
+      const start = JSON.stringify(junk.body.toString('utf8').slice(0, 60));
+      wish.onPutOff?.(
+        `request ${tookMs.length + 1}, attempt ${attempt}: ${junk.body.length} bytes, ${answer.tookMs.toFixed(0)} ms, ${start}`,
+      );
     }
     await wish.onAnswer?.();
     if (answer?.status === 200) for (const name of namesOf(junk.body)) acknowledged.add(name);
