@@ -145,7 +145,11 @@ function synthesizeTo(options: LatchkeyOptions, legrand: LegrandCloud): string {
       outdir,
       providerUrls: options.elsewhere?.urls ?? legrand.env,
       ...(options.settings && { settings: options.settings }),
-      ...(options.functionsFolder !== undefined && { functionsFolder: options.functionsFolder }),
+      // Bundles of other functions are kept apart from the real ones, which others may be about to load.
+      ...(options.functionsFolder !== undefined && {
+        functionsFolder: options.functionsFolder,
+        bundles: join(options.statePath, 'bundles'),
+      }),
     });
   } catch (cause) {
     throw new LatchkeyError('config_invalid', synthesisProblem(cause), { cause });

@@ -25,7 +25,7 @@ export async function deliveryFacts(
 ): Promise<Fact[]> {
   if (before || !delivery) return [];
   const { store } = deps;
-  const { accountId, deliveryId, receivedAt } = delivery;
+  const { accountId, receivedAt } = delivery;
   const account = await store.accounts.get(accountId);
   // A subscription can outlive its account at the provider by a while.
   if (!account) return [];
@@ -37,22 +37,23 @@ export async function deliveryFacts(
   }
   await noteArrival(deps, account, delivery);
   const taken = await takeDelivery(deps, delivery, await zonesOf(store, accountId));
-  if (taken.kind === 'unreadable') {
-    return [
-      {
-        type: 'latchkey.delivery.unreadable',
-        accountId,
-        subject: deliveryId,
-        time: receivedAt,
-        data: { deliveryId, reason: taken.reason },
-      },
-    ];
-  }
+  if (taken.kind === 'unreadable') return [unreadable(delivery, taken.reason)];
   if (taken.kind === 'taken' && taken.unknownModules > 0) {
     const lookAt = toUtc(Date.parse(receivedAt) + NEW_MODULE_PAUSE_MS);
     await store.syncJobs.hasten(accountId, 'topology', lookAt);
   }
   return [];
+}
+
+/** It is kept, so that it can be looked into and read again after a fix. */
+export function unreadable({ accountId, deliveryId, receivedAt }: Delivery, reason: string): Fact {
+  return {
+    type: 'latchkey.delivery.unreadable',
+    accountId,
+    subject: deliveryId,
+    time: receivedAt,
+    data: { deliveryId, reason },
+  };
 }
 
 async function noteArrival(

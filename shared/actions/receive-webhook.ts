@@ -136,6 +136,8 @@ function deliveryIdFor(
   raw: string,
 ): string {
   if (eventId !== undefined && /^[\w-]{1,128}$/.test(eventId)) return eventId;
-  const text = JSON.stringify([provider, accountId, eventId ?? raw]);
+  // One part more, so that no text is ever taken for the event whose odd id it spells.
+  const said = eventId === undefined ? [raw] : [eventId, 'event id'];
+  const text = JSON.stringify([provider, accountId, ...said]);
   return createHash('sha256').update(text).digest('base64url');
 }

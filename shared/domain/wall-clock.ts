@@ -31,7 +31,8 @@ export function statedOffset(text: string): string | undefined {
 
 /**
  * Reads a time with or without an offset; without one it is a wall-clock time of `timeZone`.
- * @returns absent – when it is no time, or has no offset and no zone is given
+ * @returns absent – when it is no time, or has no offset and no zone is given, or is a year in UTC that is not of four
+ * digits, as a clock that was never set can say
  */
 export function readClock(text: string, timeZone?: string): UtcTime | undefined {
   const [matched, year, month = '', day = '', minutes, seconds = '00', zone] =
@@ -39,14 +40,19 @@ export function readClock(text: string, timeZone?: string): UtcTime | undefined 
   if (matched === undefined) return undefined;
   const wall = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${minutes}:${seconds}`;
   try {
-    if (zone !== undefined) return toUtc(Temporal.Instant.from(wall + zone.toUpperCase()).epochMilliseconds);
+    if (zone !== undefined) return ofFourDigits(Temporal.Instant.from(wall + zone.toUpperCase()));
     if (timeZone === undefined) return undefined;
-    return toUtc(Temporal.PlainDateTime.from(wall).toZonedDateTime(timeZone).epochMilliseconds);
+    return ofFourDigits(Temporal.PlainDateTime.from(wall).toZonedDateTime(timeZone));
   } catch (error) {
     // Temporal's word for a day or an hour that does not exist.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+function ofFourDigits({ epochMilliseconds }: { readonly epochMilliseconds: number }): UtcTime | undefined {
+  const utc = toUtc(epochMilliseconds);
+  return /^\d{4}-/.test(utc) ? utc : undefined;
 }
 
 function zoned(epochMs: number, timeZone: string): Temporal.ZonedDateTime {

@@ -36,7 +36,10 @@ export function streamEntry(connect: () => Promise<Omit<ProjectionDependencies, 
   const onBanNear = (accountId: string, failedAnswers: number) =>
     log.error('webhook ban near', { accountId, failedAnswers });
 
-  /** The changes up to the first record that cannot be read: what came before it is not to wait for it. */
+  /**
+   * The changes up to the first record that cannot be read: what came before it is not to wait for it. A delivery's is
+   * passed over, since nothing follows from it but what it says, and it is kept.
+   */
   const readChanges = (records: readonly DynamoDBRecord[]) => {
     const changes: TableChange[] = [];
     for (const record of records) {
@@ -46,6 +49,7 @@ export function streamEntry(connect: () => Promise<Omit<ProjectionDependencies, 
       } catch (error) {
         const sequenceNumber = record.dynamodb?.SequenceNumber ?? '';
         log.failure('record not readable', error, { sequenceNumber });
+        if (isDelivery(record)) continue;
         return { changes, unreadable: sequenceNumber };
       }
     }
@@ -59,6 +63,10 @@ export function streamEntry(connect: () => Promise<Omit<ProjectionDependencies, 
     const { failedFrom = unreadable } = await projectChanges(deps, changes);
     return { batchItemFailures: failedFrom === undefined ? [] : [{ itemIdentifier: failedFrom }] };
   };
+}
+
+function isDelivery({ dynamodb }: DynamoDBRecord): boolean {
+  return dynamodb?.Keys?.sk?.S?.startsWith(prefixes.delivery) === true;
 }
 
 /** `undefined` for items that mean nothing to the feed; the stream's filter lets few of them through. */

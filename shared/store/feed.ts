@@ -15,7 +15,10 @@ const FeedPage = z.object({ events: z.array(Event) });
 const FeedHint = z.object({ page: z.int() });
 
 export interface FeedStore {
-  /** Appends the events, in order, as one page or more; returns the number of the last. */
+  /**
+   * Appends the events, in order, as one page or more; returns the number of the last. What the last page holds already
+   * is left out: a batch that comes again because its consumer died is mostly told once.
+   */
   append(shard: number, events: readonly Event[]): Promise<number>;
   /** The events of a page; `undefined`: not written yet. The first page is 1. */
   page(shard: number, number: number): Promise<Event[] | undefined>;
@@ -37,16 +40,22 @@ export function createFeedStore(table: Table): FeedStore {
 
     async append(shard, events) {
       let head = await findHead(shard);
-      for (const part of split(events)) {
+      const last = head === 0 ? undefined : await page(shard, head);
+      for (const part of split(events.filter((event) => !holds(last, event)))) {
         const absent = expression`attribute_not_exists(#pk)`;
-        while ((await table.put(keys.feedPage(shard, head + 1), { events: part }, absent)) === 'refused')
-          head++;
+        const put = () => table.put(keys.feedPage(shard, head + 1), { events: part }, absent);
+        // The page that is there may be this very one, whose answer was lost.
+        while ((await put()) === 'refused' && !holds(await page(shard, head + 1), part[0])) head++;
         head++;
       }
       await table.put(keys.feedHint(shard), { page: head });
       return head;
     },
   };
+}
+
+function holds(page: readonly Event[] | undefined, event: Event | undefined): boolean {
+  return page?.some(({ id }) => id === event?.id) === true;
 }
 
 /** Cuts the events into pages that fit. */

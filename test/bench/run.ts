@@ -3,34 +3,35 @@
  * every goal was reached. 0: reached; 1: a figure falls short; 2: called with arguments it does not understand.
  */
 import { existsSync, readdirSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { type Figure, formatFigures, isReached } from './figures.ts';
-
-/** What `<name>/bench.ts` exports as `bench`; `progress` takes one line of what is being measured. */
-export type Bench = (progress: (line: string) => void) => Promise<readonly Figure[]>;
+import { formatFigures, isReached } from './figures.ts';
+import { type Bench, type Options, readWish, WrongArguments } from './wish.ts';
 
 const here = import.meta.dirname;
 const names = readdirSync(here).filter((name) => existsSync(`${here}/${name}/bench.ts`));
-const usage = `npm run bench -- <name> [--json]
 
-  <name>   ${names.join(', ')}
-  --json   one object on standard output: {"bench", "figures", "reached"}
-
-Progress goes to standard error. Exit codes: 0 every goal is reached, 1 a figure falls short, 2 wrong arguments.
-`;
-
-async function main(): Promise<number> {
-  const wish = readArguments(process.argv.slice(2));
-  if (wish.help) {
-    process.stdout.write(usage);
+async function main(args: string[]): Promise<number> {
+  if (args.includes('--help')) {
+    process.stdout.write(await usage());
     return 0;
   }
-  const { name = '' } = wish;
-  if (!names.includes(name)) return refuse(name === '' ? 'which bench?' : `there is no bench ${name}`);
+  try {
+    return await run(args);
+  } catch (error) {
+    if (!(error instanceof WrongArguments)) throw error;
+    process.stderr.write(`bench: ${error.message}\n\n${await usage()}`);
+    return 2;
+  }
+}
+
+async function run(args: string[]): Promise<number> {
+  const name = args.find((arg) => names.includes(arg));
+  const [unknown] = args.filter((arg) => !arg.startsWith('-'));
+  if (name === undefined) throw new WrongArguments(unknown ? `there is no bench ${unknown}` : 'which bench?');
+  const { json, settings } = readWish(args, name, await optionsOf(name));
   const { bench } = (await import(`./${name}/bench.ts`)) as { bench: Bench };
-  const figures = await bench((line) => process.stderr.write(`${line}\n`));
+  const figures = await bench((line) => process.stderr.write(`${line}\n`), settings);
   const short = figures.filter((figure) => !isReached(figure));
-  if (wish.json) {
+  if (json) {
     process.stdout.write(`${JSON.stringify({ bench: name, figures, reached: short.length === 0 })}\n`);
   } else {
     process.stdout.write(formatFigures(figures));
@@ -39,20 +40,26 @@ async function main(): Promise<number> {
   return short.length === 0 ? 0 : 1;
 }
 
-function readArguments(args: string[]): { name?: string; json?: boolean; help?: boolean } {
-  const options = { json: { type: 'boolean' }, help: { type: 'boolean' } } as const;
-  try {
-    const { positionals, values } = parseArgs({ args, options, allowPositionals: true });
-    if (positionals.length > 1) return { name: positionals.join(' ') };
-    return { ...values, ...(positionals[0] !== undefined && { name: positionals[0] }) };
-  } catch (error) {
-    return { name: error instanceof Error ? error.message : String(error) };
-  }
+/** Apart from the bench, which may take seconds to load. */
+async function optionsOf(name: string): Promise<Options> {
+  if (!existsSync(`${here}/${name}/options.ts`)) return {};
+  return ((await import(`./${name}/options.ts`)) as { options: Options }).options;
 }
 
-function refuse(problem: string): number {
-  process.stderr.write(`bench: ${problem}\n\n${usage}`);
-  return 2;
+async function usage(): Promise<string> {
+  const own = await Promise.all(
+    names.map(async (name) => {
+      const options = Object.entries(await optionsOf(name));
+      return options.map(([option, meaning]) => `  --${option.padEnd(6)} ${name}: ${meaning}\n`).join('');
+    }),
+  );
+  return `npm run bench -- <name> [--json]
+
+  <name>   ${names.join(', ')}
+  --json   one object on standard output: {"bench", "figures", "reached"}
+${own.join('')}
+Progress goes to standard error. Exit codes: 0 every goal is reached, 1 a figure falls short, 2 wrong arguments.
+`;
 }
 
-process.exitCode = await main();
+process.exitCode = await main(process.argv.slice(2));

@@ -3,6 +3,8 @@ import type { IncomingDelivery, Intake } from '../intake.ts';
 
 /** Each delivery costs a write within the 750 ms; only arrays of one event have been seen. */
 const MAX_EVENTS = 10;
+/** Levels of lists and objects in each other; Legrand's events have nine. */
+const MAX_DEPTH = 100;
 /** Event ids are UUIDs; anything longer is not one of Legrand's. */
 const MAX_EVENT_ID_LENGTH = 128;
 const VALIDATION_EVENT = 'Microsoft.EventGrid.SubscriptionValidationEvent';
@@ -12,10 +14,8 @@ export const legrandIntake: Intake = {
 
   split(body) {
     const parsed = parse(body);
-    if (!Array.isArray(parsed) || parsed.length < 2 || parsed.length > MAX_EVENTS) {
-      return [delivery(Array.isArray(parsed) && parsed.length === 1 ? parsed[0] : parsed, body)];
-    }
-    return parsed.map((event) => delivery(event, JSON.stringify(event)));
+    if (Array.isArray(parsed) && parsed.length === 1) return [delivery(parsed[0], body)];
+    return splitEvents(parsed, body) ?? [delivery(parsed, body)];
   },
 
   /**
@@ -32,6 +32,21 @@ export const legrandIntake: Intake = {
     return undefined;
   },
 };
+
+/** The events of an array, each by itself; `undefined` where they are better kept together. */
+function splitEvents(parsed: unknown, body: string): IncomingDelivery[] | undefined {
+  if (!Array.isArray(parsed) || parsed.length < 2 || parsed.length > MAX_EVENTS) return undefined;
+  // JSON.parse reads nesting of any depth, JSON.stringify overflows its stack.
+  if (isDeeper(parsed, MAX_DEPTH)) return undefined;
+  const events = parsed.map((event) => delivery(event, JSON.stringify(event)));
+  // Written again, `1e20` is five times as long: such an event might fit into no item of the table.
+  return events.every(({ raw }) => raw.length <= body.length) ? events : undefined;
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
+}
 
 function delivery(event: unknown, raw: string): IncomingDelivery {
   // A bare notification has no id of its own, and an `id` without an event type would not be one.

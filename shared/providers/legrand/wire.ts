@@ -24,11 +24,13 @@ const listOf = <T extends z.ZodType>(item: T) => itemsOf(item).prefault(null);
 
 const id = z.string().min(1);
 const text = lenient(z.string().trim().min(1));
+/** What no thermostat can mean is no number to us: a table refuses what is larger than 9e15 or smaller than 1e-130. */
+const isMeant = (value: number) => value === 0 || (Math.abs(value) >= 1e-9 && Math.abs(value) <= 1e15);
 const number = lenient(
   z
     .union([z.number(), z.string().trim().min(1)])
     .transform(Number)
-    .pipe(z.number()),
+    .pipe(z.number().refine(isMeant)),
 );
 /** Upper case in answers, lower case in the documentation. */
 const word = lenient(z.string().trim().toLowerCase().min(1));

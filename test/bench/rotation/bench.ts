@@ -1,5 +1,5 @@
 /** What a rotation costs in calls, CPU time and milliseconds, how many a process makes, and what finding them costs. */
-import type { Bench } from '../run.ts';
+import type { Bench } from '../wish.ts';
 import { type DueWish, measureDue } from './due.ts';
 import { dueFigures } from './due-figures.ts';
 import { callFigures, paceFigures } from './rotation-figures.ts';

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { LatchkeyError } from '../../../shared/domain/error.ts';
 import { moduleIdFor } from '../../../shared/domain/ids.ts';
+import type { Provider } from '../../../shared/providers/provider.ts';
 import { keepDelivery } from '../../../shared/store/keep-delivery.ts';
 import { account, accountId, at, module, moduleId, plant, plantId, pointer, T0 } from '../domain/samples.ts';
 import { openStoreBench, projectRecords, providerOf, type StoreBench } from './store-bench.ts';
@@ -180,7 +182,7 @@ describe('a batch', () => {
     await projectRecords(await bench.records(), { store, providerOf });
     const second = await bench.project();
 
-    expect(second).toHaveLength(2 * first.length);
+    expect(second.slice(0, first.length)).toEqual(first);
     expect(new Set(second.map(({ id }) => id))).toEqual(new Set(first.map(({ id }) => id)));
     expect(new Set(first.map(({ id }) => id)).size).toBe(first.length);
     expect(await store.modules.get({ accountId, moduleId })).toEqual(state);
@@ -196,7 +198,7 @@ describe('a batch', () => {
     const batch = (await bench.records()).slice(known);
     const explosive = () => ({
       translate(raw: string) {
-        if (raw === 'explosive') throw new Error('boom');
+        if (raw === 'explosive') throw new LatchkeyError('store_unavailable', 'boom');
         return providerOf().translate(raw);
       },
     });
@@ -210,6 +212,55 @@ describe('a batch', () => {
     const rest = await projectRecords(batch.slice(1), { store: bench.store, providerOf });
     expect(rest.batchItemFailures).toEqual([]);
     expect((await bench.feed()).map(({ subject }) => subject).slice(2)).toEqual(['first', 'second', 'third']);
+  });
+
+  test('does not wait for a delivery that no repetition will make sense of', async () => {
+    await linkAccount();
+    const known = (await bench.records()).length;
+    await deliver('first', notification(19, 10), 11);
+    await deliver('poison', 'poison', 12);
+    await deliver('last', notification(20, 20), 21);
+    const batch = (await bench.records()).slice(known);
+    const poisoned = () => ({
+      translate(raw: string) {
+        if (raw === 'poison') throw new RangeError('boom');
+        return providerOf().translate(raw);
+      },
+    });
+    vi.stubEnv('LOG_LEVEL', 'SILENT');
+    const answer = await projectRecords(batch, { store: bench.store, providerOf: poisoned });
+    expect(answer.batchItemFailures).toEqual([]);
+    const readings = (await bench.store.modules.get({ accountId, moduleId }))?.readings;
+    expect(readings?.temperature?.value).toBe(20);
+    expect((await bench.feed()).at(-1)).toMatchObject({
+      type: 'latchkey.delivery.unreadable',
+      subject: 'poison',
+      data: { reason: 'could not be taken into the state' },
+    });
+  });
+
+  test('does not wait for a delivery whose readings the table refuses', async () => {
+    await linkAccount();
+    const known = (await bench.records()).length;
+    await deliver('poison', 'poison', 12);
+    await deliver('last', notification(20, 20), 21);
+    const batch = (await bench.records()).slice(known);
+    const [thermostat] = await bench.store.modules.ofAccount(accountId);
+    const excessive = () => ({
+      translate(raw: string): ReturnType<Provider['translate']> {
+        if (raw !== 'poison') return providerOf().translate(raw);
+        const report = { plantNativeId: 'plant', moduleNativeId: thermostat?.nativeId ?? '' };
+        return { kind: 'reports', reports: [{ ...report, values: { temperature: 1e-300 } }] };
+      },
+    });
+    vi.stubEnv('LOG_LEVEL', 'SILENT');
+    const answer = await projectRecords(batch, { store: bench.store, providerOf: excessive });
+    expect(answer.batchItemFailures).toEqual([]);
+    expect((await bench.project()).map(({ type, subject }) => [type, subject])).toContainEqual([
+      'latchkey.delivery.unreadable',
+      'poison',
+    ]);
+    expect(await temperatures()).toEqual([[20, at(20)]]);
   });
 
   test('that the feed does not take fails as a whole', async () => {

@@ -94,11 +94,12 @@ describe('an address that proves itself', () => {
       '{"a":1}',
       JSON.stringify(event('not/an id#')),
       JSON.stringify(event('not/an id#')),
+      'not/an id#',
     ]) {
       expect((await post(accountId, body)).status).toBe(200);
     }
     const ids = await idsOf(accountId);
-    expect(ids).toHaveLength(3);
+    expect(ids).toHaveLength(4);
     for (const id of ids) expect(id).toMatch(/^[\w-]{43}$/);
   });
 

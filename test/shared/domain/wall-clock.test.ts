@@ -44,6 +44,13 @@ describe('wall clock', () => {
     },
   );
 
+  it.each(['0000-01-01T00:00:00+14:00', '9999-12-31T23:59:59-12:00'])(
+    'knows no time in %s, which is in a year that no UTC text of ours can hold',
+    (text) => {
+      expect(readClock(text, PARIS)).toBeUndefined();
+    },
+  );
+
   it('knows no instant where neither the text nor the caller names a zone', () => {
     expect(readClock('2026-01-15T18:04:11')).toBeUndefined();
   });

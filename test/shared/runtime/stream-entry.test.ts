@@ -1,5 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { LatchkeyError } from '../../../shared/domain/error.ts';
 import { streamEntry } from '../../../shared/runtime/stream-entry.ts';
 import { openStoreBench, projectRecords, providerOf, type StoreBench } from '../actions/store-bench.ts';
 import { account, accountId, command, module, plant, pointer } from '../domain/samples.ts';
@@ -88,12 +89,26 @@ describe('a record that cannot be read', () => {
     };
     const explosive = () => ({
       translate(): never {
-        throw new Error('boom');
+        throw new LatchkeyError('store_unavailable', 'boom');
       },
     });
     const deps = { store: bench.store, providerOf: explosive };
     const answer = await projectRecords([first, delivery, spoilt(second), third], deps);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
+  });
+
+  test('and is of a delivery keeps nothing waiting', async () => {
+    const [first, second] = (await recorded()) as [DynamoDBRecord, DynamoDBRecord];
+    const delivery = {
+      ...first,
+      dynamodb: {
+        SequenceNumber: '7',
+        Keys: { pk: { S: `ACCOUNT#${accountId}` }, sk: { S: 'DELIVERY#1' } },
+        NewImage: { accountId: { S: accountId }, raw: { N: '1' } },
+      },
+    };
+    expect(await project([first, delivery, second])).toEqual({ batchItemFailures: [] });
+    expect(await types()).toEqual(['latchkey.account.linked', 'latchkey.plant.changed']);
   });
 
   test('alone in its batch is the one that failed, every time', async () => {

@@ -60,6 +60,18 @@ test.each([0, 1, 3])('finds the head from a hint that says %d of 5', async (page
   expect(await readAll()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
 });
 
+test('tells once what comes again while it is the last that was told', async () => {
+  await append('a', 'b', 'c');
+  expect(await append('a', 'b')).toBe(1);
+  expect(await append('c', 'd')).toBe(2);
+  expect(await readAll()).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('tells once what two append at the same time', async () => {
+  await Promise.all([append('a', 'b'), append('a', 'b'), append('a', 'b')]);
+  expect(await readAll()).toEqual(['a', 'b']);
+});
+
 test('finds the head without a hint', async () => {
   await append('a');
   await append('b');

@@ -30,6 +30,14 @@ describe("Legrand's intake", () => {
   });
 
   it.each([
+    ['are nested deeper than any event is', `[{},${'['.repeat(100)}${']'.repeat(100)}]`],
+    ['are nested deeper than can be written again', `[{},${'['.repeat(90_000)}${']'.repeat(90_000)}]`],
+    ['would be longer when written again', '[{"id":"e-1","eventType":"x","data":[1e20,1e20]},7]'],
+  ])('does not split events that %s', (_, body) => {
+    expect(legrandIntake.split(body)).toEqual([{ raw: body }]);
+  });
+
+  it.each([
     ['a bare notification', { chronothermostats: [notified] }],
     ['an id that is no event id', { id: 'x', chronothermostats: [] }],
     ['an empty id', { ...envelope(), id: '' }],
@@ -44,6 +52,10 @@ describe("Legrand's intake", () => {
   it.each(['', 'hello', '[{', '\u0000'])('takes junk as one delivery: %j', (body) => {
     expect(legrandIntake.split(body)).toEqual([{ raw: body }]);
     expect(legrandIntake.reply?.(body)).toBeUndefined();
+  });
+
+  it('splits what is nested as deep as may be', () => {
+    expect(legrandIntake.split(`[{},${'['.repeat(99)}${']'.repeat(99)}]`)).toHaveLength(2);
   });
 
   it('answers the handshake with both names that were ever asked for', () => {

@@ -39,6 +39,15 @@ describe('a Legrand thermostat', () => {
     ).toMatchObject({ setpoint: 20.5, temperature: 20.5 });
   });
 
+  it.each(['1e300', '1e-300', -1e16, 'Infinity', 'warm', ''])(
+    'has no reading of %j, which no thermostat can mean',
+    (value) => {
+      const measure = { value, unit: 'C' };
+      const values = valuesOf({ setPoint: measure, thermometer: { measures: [measure] } });
+      expect([values.setpoint, values.temperature]).toEqual([undefined, undefined]);
+    },
+  );
+
   it.each([
     ['68.9', 20.5],
     ['68.5', 20.3],
