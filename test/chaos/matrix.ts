@@ -14,6 +14,7 @@ import type { MutationName } from './mutations.ts';
 import { outageRows } from './outages.ts';
 import { ownerRows } from './owners.ts';
 import { isAllowed, type Row, type Trial } from './row.ts';
+import type { Setting } from './scene.ts';
 import type { Crew } from './stage.ts';
 
 export interface Wish {
@@ -45,7 +46,7 @@ export interface VaultMatrix {
 }
 
 /** Scenes at a time: each has a process that works and servers that answer, and most of it is waiting. */
-const LANES = 2;
+const LANES = 4;
 
 export async function runMatrix(wish: Wish): Promise<VaultMatrix[]> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-chaos-'));
@@ -74,7 +75,10 @@ async function fillRows(vault: VaultKind, wish: Wish, lanes: readonly Crew[]): P
   const { rows: crashes, exchange } = await recordCrashRows({ mode: 'strict', vault }, scout);
   const rows = [...crashes, ...outageRows(), ...holderRows(exchange), ...ownerRows()]
     .filter(({ name }) => name.includes(wish.rows ?? ''))
-    .map((row) => ({ row, cells: (wish.modes ?? rotationModes).map((mode) => emptyCell(row, mode, wish)) }));
+    .map((row) => ({
+      row,
+      cells: (wish.modes ?? rotationModes).map((mode) => emptyCell(row, { mode, vault }, wish)),
+    }));
   const jobs = rows.flatMap(({ row, cells }) =>
     cells.flatMap(({ mode, trials, endings }) =>
       trials.map((trial, index) => async (crew: Crew) => {
@@ -106,18 +110,21 @@ async function fillRows(vault: VaultKind, wish: Wish, lanes: readonly Crew[]): P
   }));
 }
 
-function emptyCell(row: Row, mode: RotationMode, wish: Wish) {
+function emptyCell(row: Row, setting: Setting, wish: Wish) {
   const endings: Ending[] = [];
-  return { mode, trials: wish.short ? shortTrials(row, mode) : row.trials, endings };
+  const trials = wish.short ? shortTrials(row, setting) : row.trials;
+  return { mode: setting.mode, trials, endings };
 }
 
 /**
  * Every place at the strict server, but one of what is far from the exchange and of takeovers. One place a row at the
- * server that ends a family for a token spent twice; and elsewhere, where being forgiven makes a difference.
+ * server that ends a family for a token spent twice, in the vault with more places; and elsewhere, where being forgiven
+ * makes a difference.
  */
-function shortTrials({ name, trials, mayLose }: Row, mode: RotationMode): readonly Trial[] {
+function shortTrials({ name, trials, mayLose }: Row, { mode, vault }: Setting): readonly Trial[] {
   const isTakeover = name.startsWith(TAKEOVER);
   if (mode === 'strict') return isTakeover || name === BEFORE_LEASE ? trials.slice(-1) : trials;
-  const isTold = !isTakeover && (mode === 'reuse' || mayLose.length > 0);
+  const isHarsh = mode === 'reuse' && vault === 'secrets';
+  const isTold = !isTakeover && (isHarsh || mayLose.length > 0);
   return isTold ? trials.slice(-1) : [];
 }

@@ -26,8 +26,9 @@ export const mutations = {
       },
     };
   },
-  /** Whoever takes over does not know that there was somebody before. */
-  'forget-intent': ({ pointers }) => ({
+  /** Whoever takes over does not know that there was somebody before, and does not look what the secret holds. */
+  'forget-intent': ({ pointers, tokenSets }) => ({
+    tokenSets: { ...tokenSets, all: async () => [] },
     pointers: { ...pointers, acquire: ({ intent, ...pointer }, lease) => pointers.acquire(pointer, lease) },
   }),
   /** A lease is over as soon as it is taken. */
