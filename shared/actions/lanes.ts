@@ -1,3 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** How long after the one before it a lane sets out, milliseconds. */
+const STAGGER_MS = 2;
+
 export interface LanesWish {
   /** Items worked on at a time. */
   readonly lanes: number;
@@ -18,7 +23,9 @@ export async function workInLanes<T extends { accountId: string }>(
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const waiting = items[Symbol.asyncIterator]();
-  const lane = async () => {
+  const lane = async (_: unknown, place: number) => {
+    // One after the other: lanes that set out together would go on meeting at every call.
+    await pause(place * STAGGER_MS);
     while (remainingMs() > itemNeedsMs) {
       const { done, value } = await waiting.next();
       if (done) return;

@@ -19,10 +19,10 @@ export interface RotateTokensDependencies {
 }
 
 /**
- * Accounts of a provider worked on at a time: nearly all of an account's time is waiting. More would not be faster, but
- * let answers wait for the processor, and until it is kept an answer is nowhere but in memory.
+ * Accounts of a provider worked on at a time: nearly all of an account's time is waiting. More would hardly be faster
+ * (docs/benches.md), but let answers wait for the processor, and until it is kept an answer is nowhere but in memory.
  */
-const LANES = 64;
+const LANES = 96;
 /** A link writes its tokens first and its account right after; tokens without an account after this have none. */
 const ORPHAN_AFTER_MS = 3_600_000;
 

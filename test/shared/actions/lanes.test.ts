@@ -11,8 +11,11 @@ test('works through every item once, several at a time', async () => {
   const done: string[] = [];
   let busy = 0;
   let busiest = 0;
+  const { promise: allBusy, resolve } = Promise.withResolvers<void>();
   await workInLanes(items(), always, async ({ accountId }) => {
     busiest = Math.max(busiest, ++busy);
+    if (busy === always.lanes) resolve();
+    await allBusy;
     await new Promise(setImmediate);
     busy--;
     done.push(accountId);
