@@ -7,6 +7,7 @@ export interface CommandLine {
   readonly json: boolean;
   readonly short: boolean;
   readonly write: boolean;
+  readonly orders: boolean;
   readonly help: boolean;
   readonly modes: readonly RotationMode[];
   readonly vaults: readonly VaultKind[];
@@ -24,6 +25,7 @@ against four kinds of authorization server. Prints a table in markdown.
   --row TEXT    only rows whose name has this text in it
   --short       fewer places: all of them at the strict server, one a row elsewhere
   --json        one object on standard output: {"allowed", "vaults"}
+  --orders      instead of the matrix: every order of the steps of workers that meet, some minutes and 2 GB of memory
   --write       puts the table into docs/rotation.md; not with the options above
   --mutate D    with a defect built into the vault, which has to show: ${mutationNames.join(', ')}
   --help        prints this
@@ -45,11 +47,14 @@ export function parseCommandLine(args: readonly string[]): CommandLine | { reado
         short: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },
+        orders: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
     const { mode, vault, row, mutate, ...flags } = values;
     const isPart = mode ?? vault ?? row ?? mutate ?? (flags.short || undefined);
+    if (flags.orders && (flags.write || isPart !== undefined))
+      throw new TypeError('--orders goes with --json only');
     if (flags.write && isPart !== undefined) throw new TypeError('--write takes a whole run');
     return {
       ...flags,

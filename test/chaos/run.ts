@@ -1,6 +1,7 @@
 /** `npm run chaos`: see `command-line.ts` for what it takes and how it ends. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { explorePlan, longPlan } from '../shared/vault/model/plan.ts';
 import { type CommandLine, parseCommandLine, usage } from './command-line.ts';
 import { replaceTable } from './docs-table.ts';
 import { runMatrix } from './matrix.ts';
@@ -18,11 +19,25 @@ async function main(): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  return await runAndTell(wish);
+  return wish.orders ? await exploreAndTell(wish) : await runAndTell(wish);
+}
+
+async function exploreAndTell({ json }: CommandLine): Promise<number> {
+  const { defects, ...found } = await explorePlan(longPlan, tell);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ ...found, defects })}\n`
+      : `${found.states} states for ${found.runs} runs; lost: ${JSON.stringify(found.losses)}\n`,
+  );
+  for (const defect of defects) tell(`must not be: ${defect}`);
+  return defects.length === 0 ? 0 : 1;
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 async function runAndTell({ json, write, ...wish }: CommandLine): Promise<number> {
-  const tell = (line: string) => void process.stderr.write(`${line}\n`);
   const matrices = await runMatrix({ ...wish, progress: tell });
   const table = formatMatrices(matrices);
   process.stdout.write(json ? `${JSON.stringify(reportOf(matrices))}\n` : table);
