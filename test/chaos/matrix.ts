@@ -45,7 +45,7 @@ export interface VaultMatrix {
 }
 
 /** Scenes at a time: each has a process that works and servers that answer, and most of it is waiting. */
-const LANES = 3;
+const LANES = 4;
 
 export async function runMatrix(wish: Wish): Promise<VaultMatrix[]> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-chaos-'));
