@@ -1,5 +1,5 @@
 /** Everything that can happen to a rotation, against every kind of server. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VaultKind } from '../../shared/domain/vault-kind.ts';
@@ -49,7 +49,9 @@ export interface VaultMatrix {
 const LANES = 4;
 
 export async function runMatrix(wish: Wish): Promise<VaultMatrix[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'latchkey-chaos-'));
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-chaos-'));
+  const forget = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', forget);
   const program = await bundleChild(folder, wish.mutation);
   const children = startChildren({ program, cacheFolder: folder, spares: LANES });
   try {
@@ -63,7 +65,8 @@ export async function runMatrix(wish: Wish): Promise<VaultMatrix[]> {
     return matrices;
   } finally {
     await children.close();
-    await rm(folder, { recursive: true });
+    process.off('exit', forget);
+    forget();
   }
 }
 

@@ -3,7 +3,8 @@ import { flushCompileCache } from 'node:module';
 import type { Order, Reply } from './orders.ts';
 import { perform } from './tasks.ts';
 
-const tell = (reply: Reply) => process.send?.(reply);
+/** Whoever is not there any more has no use for it; that ends this process as well. */
+const tell = (reply: Reply) => void process.send?.(reply, undefined, undefined, () => {});
 
 // A process that is killed would not leave its compiled code to the next.
 flushCompileCache();

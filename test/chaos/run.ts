@@ -47,4 +47,7 @@ async function runAndTell({ json, write, ...wish }: CommandLine): Promise<number
   return found.length === 0 ? 0 : 1;
 }
 
+// So that no process is left that was stopped: what is started is ended when this process exits, and not before.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
 process.exitCode = await main();

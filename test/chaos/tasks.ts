@@ -51,6 +51,14 @@ export async function perform(
   }
 }
 
+/**
+ * The servers' clocks stay where they are when the scene's moves on: the SDK would take its own for wrong, and send once
+ * more whatever was refused.
+ */
+subscribe('http.client.response.finish', (message) => {
+  delete (message as { response: IncomingMessage }).response.headers.date;
+});
+
 /** What the templates give a function, and the SDK's standard variables. */
 function environmentOf(surroundings: Surroundings): NodeJS.ProcessEnv {
   return {
