@@ -10,6 +10,9 @@ import { forbidden, formatMatrices } from './report.ts';
 /** Far longer than it takes on a machine that has something else to do as well. */
 const LONG_MS = 600_000;
 
+/** Fewer than these, and something was not tried; sealed, a rotation has fewer places at which it can be cut off. */
+const survivors: Record<VaultKind, number> = { secrets: 50, sealed: 35 };
+
 function run(wish: Partial<Wish>): Promise<VaultMatrix[]> {
   return runMatrix({ short: true, progress: () => {}, ...wish });
 }
@@ -22,9 +25,9 @@ test('loses accounts only where no client could prevent it, and the documentatio
   const documented = readTable(readFileSync('docs/rotation.md', 'utf8'));
   expect(differences(documented, formatMatrices(matrices))).toEqual([]);
   expect(matrices.map(({ vault }) => vault)).toEqual(VaultKind.options);
-  for (const { rows } of matrices) {
+  for (const { vault, rows } of matrices) {
     const endings = rows.flatMap(({ cells }) => cells.flatMap((cell) => cell.endings));
-    expect(endings.filter(({ outcome }) => outcome === 'survives').length).toBeGreaterThan(50);
+    expect(endings.filter(({ outcome }) => outcome === 'survives').length).toBeGreaterThan(survivors[vault]);
     // What cannot be prevented: a matrix that never kills in time would not see it.
     expect(endings.filter(({ outcome }) => outcome === 'lost').length).toBeGreaterThan(8);
   }
