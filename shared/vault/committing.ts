@@ -3,12 +3,18 @@ import { LatchkeyError } from '../domain/error.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
 import type { Placement } from '../store/token-pointers.ts';
 import type { KeptAnswer } from './escrow.ts';
-import { type KeepingDependencies, type Kept, keepInSecret, keepSet, putInEscrow } from './keeping.ts';
+import {
+  type KeepingDependencies,
+  type Kept,
+  keepInSecret,
+  keepSet,
+  placementOf,
+  putInEscrow,
+} from './keeping.ts';
 import { COMMIT_NEEDS_MS, isEnded } from './lease.ts';
 import { nextSet } from './next-set.ts';
 import type { RotationLog } from './rotation-log.ts';
 import { keptAside, type RotationOutcome, unlinked } from './rotation-outcome.ts';
-import { sealSet } from './sealed-set.ts';
 import type { TokenSet } from './token-set.ts';
 import type { KeptSet } from './token-sets.ts';
 
@@ -56,7 +62,10 @@ export function createCommitting(deps: CommittingDependencies): Committing {
     },
 
     commitKept: (held, { versionId, set }) =>
-      commit(held, placementOf(held, versionId, set), { set, outcome: 'rolled_forward' }),
+      commit(held, placementOf(deps, { ...held, generation: held.generation + 1 }, versionId, set), {
+        set,
+        outcome: 'rolled_forward',
+      }),
 
     async commitFromAside(held, versionId, set) {
       const kept = await keepSet(deps, held, versionId, set);
@@ -113,11 +122,6 @@ export function createCommitting(deps: CommittingDependencies): Committing {
       if (error instanceof LatchkeyError) return false;
       throw error;
     }
-  }
-
-  function placementOf(held: TokenPointer, versionId: string, set: TokenSet): Placement {
-    if (deps.kind === 'secrets') return { versionId };
-    return { versionId, sealed: sealSet(deps.ring, held, held.generation + 1, set) };
   }
 
   async function commit(

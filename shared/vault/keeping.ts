@@ -44,7 +44,18 @@ export async function keepSet(
   set: TokenSet,
 ): Promise<Kept> {
   if (deps.kind === 'secrets') return await keepInSecret(deps, held, versionId, set);
-  return { versionId, sealed: sealSet(deps.ring, held, held.generation + 1, set) };
+  return placementOf(deps, { ...held, generation: held.generation + 1 }, versionId, set);
+}
+
+/** Where the vault in use has a token set, once it is kept: how the pointer of that generation names it. */
+export function placementOf(
+  { kind, ring }: Pick<KeepingDependencies, 'kind' | 'ring'>,
+  owner: Pick<TokenPointer, 'accountId' | 'provider' | 'generation'>,
+  versionId: string,
+  set: TokenSet,
+): Placement {
+  if (kind === 'secrets') return { versionId };
+  return { versionId, sealed: sealSet(ring, owner, owner.generation, set) };
 }
 
 /** Adds the token set to the account's secret, which an account of the sealed vault does not have yet. */

@@ -5,16 +5,16 @@ import type { ProviderName } from '../domain/provider-name.ts';
 import { toUtc } from '../domain/time.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
 import type { Session } from '../providers/provider.ts';
-import type { NextSet, Placement } from '../store/token-pointers.ts';
+import type { NextSet } from '../store/token-pointers.ts';
 import { exchangeCode } from './grants.ts';
 import { verifyIdToken } from './id-token.ts';
+import { placementOf } from './keeping.ts';
 import { isBeingUnlinked, LEASE_SECONDS, takeLease } from './lease.ts';
 import { createMove, type Move } from './move.ts';
 import { nextSet } from './next-set.ts';
 import { patiently } from './patience.ts';
 import { createRotation, type Rotate, type RotationDependencies } from './rotation.ts';
 import type { RotationOutcome } from './rotation-outcome.ts';
-import { sealSet } from './sealed-set.ts';
 import { openSession } from './session.ts';
 import { type TokenSet, toTokenSet } from './token-set.ts';
 
@@ -87,7 +87,7 @@ export function createVault(deps: RotationDependencies): Vault {
         const generation = (current?.generation ?? 0) + 1;
         const next = nextSet(
           deps.hashKey,
-          placementOf({ accountId, provider, generation }, versionId, set),
+          placementOf(deps, { accountId, provider, generation }, versionId, set),
           set,
           {
             activity: 'active',
@@ -128,15 +128,6 @@ export function createVault(deps: RotationDependencies): Vault {
       if (!pointer || now() > deadline || (await takeLease(deps, pointer)) !== 'refused') return;
       await deps.sleep(LEASE_PAUSE_MS);
     }
-  }
-
-  function placementOf(
-    owner: Pick<TokenPointer, 'accountId' | 'provider' | 'generation'>,
-    versionId: string,
-    set: TokenSet,
-  ): Placement {
-    if (deps.kind === 'secrets') return { versionId };
-    return { versionId, sealed: sealSet(deps.ring, owner, owner.generation, set) };
   }
 
   async function createPointer(
