@@ -1,6 +1,6 @@
 /** The API as an OpenAPI 3.1 document, made from the routes themselves. */
 import * as z from 'zod';
-import { errorPolicy } from '../domain/error.ts';
+import { errorPolicy } from '../domain/error-policy.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
