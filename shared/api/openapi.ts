@@ -46,7 +46,12 @@ function operation(operationId: string, route: Route) {
     status,
     {
       description: route.summary,
-      ...(schema && { content: { 'application/json': { schema: schemaOf(schema, 'output') } } }),
+      ...(schema && {
+        content: {
+          'application/json': { schema: schemaOf(schema, 'output') },
+          ...(route.toPage && { 'text/html': { schema: { type: 'string' } } }),
+        },
+      }),
     },
   ]);
   const refusal = route.page ? 'ProblemPage' : 'Problem';

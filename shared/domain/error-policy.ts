@@ -56,6 +56,11 @@ export const errorPolicy = {
     explanation: 'No route of the API has this method and path.',
     remedy: 'Compare method and path with the API document at /openapi.json',
   }),
+  problem_unknown: never(404, 'client', {
+    title: 'There is no such problem',
+    explanation: 'No problem has this code.',
+    remedy: 'Take the code from the list of problems at /problems',
+  }),
   access_unauthenticated: never(401, 'client', {
     title: 'A valid access token is needed',
     explanation: 'The request has no access token of Latchkey, or one that is unknown, expired or revoked.',

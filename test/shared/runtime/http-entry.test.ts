@@ -127,6 +127,8 @@ test('knows how long the invocation may still run', async () => {
   const handler = httpEntry('describe-api', async () => ({}), {
     health: async () => ({ status: 'ok' }),
     openapi: async () => ({ openapi: String(remainingMs()) }),
+    listProblems: async () => ({ items: [] }),
+    showProblem: async () => Promise.reject(new Error('not asked here')),
   });
   const answer = await handler(toEvent({ routeKey: 'GET /openapi.json' }), invocation(1234));
   expect(problemOf(answer)).toEqual({ openapi: '1234' });
