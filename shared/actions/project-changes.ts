@@ -2,7 +2,8 @@
  * The stream's consumer: deliveries become module state, and every change of state becomes its events. It is the
  * only writer of the feed, so that no other function has to write two things at once.
  */
-import { errorPolicy, LatchkeyError } from '../domain/error.ts';
+import { LatchkeyError } from '../domain/error.ts';
+import { errorPolicy } from '../domain/error-policy.ts';
 import { type Event, toEvent } from '../domain/event.ts';
 import type { TableChange } from '../domain/table-change.ts';
 import { logShard } from '../store/keys.ts';

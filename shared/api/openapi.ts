@@ -1,6 +1,6 @@
 /** The API as an OpenAPI 3.1 document, made from the routes themselves. */
 import * as z from 'zod';
-import { errorPolicy } from '../domain/error.ts';
+import { errorPolicy } from '../domain/error-policy.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
@@ -46,7 +46,12 @@ function operation(operationId: string, route: Route) {
     status,
     {
       description: route.summary,
-      ...(schema && { content: { 'application/json': { schema: schemaOf(schema, 'output') } } }),
+      ...(schema && {
+        content: {
+          'application/json': { schema: schemaOf(schema, 'output') },
+          ...(route.toPage && { 'text/html': { schema: { type: 'string' } } }),
+        },
+      }),
     },
   ]);
   const refusal = route.page ? 'ProblemPage' : 'Problem';

@@ -6,6 +6,9 @@ const STYLE = `
 :root { color-scheme: light dark; font: 1.0625rem/1.5 system-ui, sans-serif; }
 body { max-width: 34rem; margin: 12vh auto 0; padding: 0 1.5rem; }
 h1 { font-size: 1.5rem; line-height: 1.2; }
+h2 { font-size: 1.125rem; margin-top: 2rem; }
+dt { opacity: .7; }
+dd { margin: 0 0 .5rem; }
 small { opacity: .7; }
 `;
 
@@ -19,10 +22,11 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 };
 
 export function linkedPage(provider: string): string {
-  return page('Your account is linked', [
-    `Your ${toHtml(displayNames[provider] ?? provider)} account is linked.`,
-    'You can close this window.',
-  ]);
+  const name = toHtml(displayNames[provider] ?? provider);
+  return page(
+    'Your account is linked',
+    [`Your ${name} account is linked.`, 'You can close this window.'].map(paragraph),
+  );
 }
 
 export function problemPage({ title, detail, remedy, code }: Problem): string {
@@ -30,34 +34,36 @@ export function problemPage({ title, detail, remedy, code }: Problem): string {
   const advice =
     detail === undefined ? 'Nothing is wrong with what you did. Please try again later.' : remedy;
   const paragraphs = [
-    detail && `${sentence(detail)}`,
-    advice && toHtml(advice),
+    ...(detail ? [sentence(detail)] : []),
+    ...(advice ? [toHtml(advice)] : []),
     `<small>${toHtml(code)}</small>`,
   ];
-  return page(
-    title,
-    paragraphs.filter((text) => text !== undefined && text !== ''),
-  );
+  return page(title, paragraphs.map(paragraph));
 }
 
-const displayNames: Readonly<Record<string, string>> = { legrand: 'Legrand' };
-
-function sentence(text: string): string {
-  return toHtml(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
-}
-
-function page(title: string, paragraphs: readonly (string | undefined)[]): string {
+/** @param blocks – HTML, its text made safe by `toHtml` */
+export function page(title: string, blocks: readonly string[]): string {
   return [
     '<!doctype html>',
     '<html lang="en">',
     '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${toHtml(title)}</title><style>${STYLE}</style></head>`,
     `<body><main><h1>${toHtml(title)}</h1>`,
-    ...paragraphs.map((text) => `<p>${text}</p>`),
+    ...blocks,
     '</main></body></html>',
   ].join('\n');
 }
 
-function toHtml(text: string): string {
+export function toHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+export function paragraph(html: string): string {
+  return `<p>${html}</p>`;
+}
+
+const displayNames: Readonly<Record<string, string>> = { legrand: 'Legrand' };
+
+function sentence(text: string): string {
+  return toHtml(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
 }

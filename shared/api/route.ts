@@ -26,6 +26,8 @@ export interface Route {
   readonly body?: z.ZodType;
   /** Set where a person's browser is answered: problems are shown as pages. */
   readonly page?: true;
+  /** Shows the answer to a person; set where clients choose between JSON and a page by their `Accept`. */
+  readonly toPage?: (answer: never) => string;
   /** By status; `null`: no JSON body (a page, a redirect or nothing). */
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
 }

@@ -6,6 +6,8 @@ import { AccountId, CommandId, LinkId, ModuleId, PlantId } from '../domain/ids.t
 import { ProviderName } from '../domain/provider-name.ts';
 import { CapabilityName } from '../domain/reading.ts';
 import { TimeZone, UtcTime } from '../domain/time.ts';
+import { entryPage, problemsPage } from './problem-pages.ts';
+import { ProblemEntry } from './problem-reference.ts';
 import type { Route } from './route.ts';
 import {
   AccountView,
@@ -44,6 +46,25 @@ export const routes = {
     scope: 'public',
     summary: 'This API as an OpenAPI 3.1 document',
     answers: { 200: z.looseObject({ openapi: z.string() }) },
+  },
+  listProblems: {
+    method: 'GET',
+    path: '/problems',
+    function: 'describe-api',
+    scope: 'public',
+    summary: 'What each problem means, who has to act and what can be done',
+    toPage: problemsPage,
+    answers: { 200: z.object({ items: z.array(ProblemEntry) }) },
+  },
+  showProblem: {
+    method: 'GET',
+    path: '/problems/{code}',
+    function: 'describe-api',
+    scope: 'public',
+    summary: 'What one problem means; where the `type` of a problem leads',
+    params: z.object({ code: z.string().max(64) }),
+    toPage: entryPage,
+    answers: { 200: ProblemEntry },
   },
   startLink: {
     method: 'POST',

@@ -8,6 +8,7 @@ import { Event } from '../domain/event.ts';
 import { Link } from '../domain/link.ts';
 import { Module } from '../domain/module.ts';
 import { Plant } from '../domain/plant.ts';
+import { Problem } from '../domain/problem.ts';
 import { CapabilityName, ReadingValue } from '../domain/reading.ts';
 import { Replay } from '../domain/replay.ts';
 import { RotationRecord } from '../domain/rotation-record.ts';
@@ -28,7 +29,7 @@ export const LinkView = z.object({
   owner: z.string(),
   status: Link.shape.status,
   accountId: Link.shape.accountId,
-  problem: Link.shape.problem,
+  problem: Problem.optional(),
   expiresAt: UtcTime,
 });
 export type LinkView = z.infer<typeof LinkView>;
@@ -154,7 +155,7 @@ export const CommandView = z.object({
   sentAt: Command.shape.sentAt,
   acknowledgedAt: Command.shape.acknowledgedAt,
   observedAt: Command.shape.observedAt,
-  problem: Command.shape.problem,
+  problem: Problem.optional(),
 });
 export type CommandView = z.infer<typeof CommandView>;
 

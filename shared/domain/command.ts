@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ModuleWish } from './command-action.ts';
 import { AccountId, CommandId, ModuleId } from './ids.ts';
-import { Problem } from './problem.ts';
+import { StoredProblem } from './problem.ts';
 import { UtcTime } from './time.ts';
 
 /**
@@ -23,7 +23,7 @@ export const Command = z.object({
   sentAt: UtcTime.optional(),
   acknowledgedAt: UtcTime.optional(),
   observedAt: UtcTime.optional(),
-  problem: Problem.optional(),
+  problem: StoredProblem.optional(),
 });
 export type Command = z.infer<typeof Command>;
 

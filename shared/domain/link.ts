@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AccountId, LinkId } from './ids.ts';
-import { Problem } from './problem.ts';
+import { StoredProblem } from './problem.ts';
 import { ProviderName } from './provider-name.ts';
 import { TimeZone, UtcTime } from './time.ts';
 
@@ -17,7 +17,7 @@ export const Link = z.object({
   timeZone: TimeZone.optional(),
   status: z.enum(['pending', 'linked', 'failed']),
   accountId: AccountId.optional(),
-  problem: Problem.optional(),
+  problem: StoredProblem.optional(),
   createdAt: UtcTime,
   expiresAt: UtcTime,
 });

@@ -27,6 +27,14 @@ export interface GrantRow extends ErrorRow {
   readonly kind: GrantRefusal['kind'];
 }
 
+/** All that a cloud answers when it does not do what it was asked: the source of the reference. */
+export interface ErrorTable {
+  /** The cloud's name, as people know it. */
+  readonly cloud: string;
+  readonly api: readonly Meaning[];
+  readonly grants: readonly (Meaning & Pick<GrantRow, 'kind'>)[];
+}
+
 export const status =
   (...statuses: number[]): Condition =>
   (refusal) =>

@@ -2,10 +2,12 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type * as z from 'zod';
+import { prefersJson } from '../api/accept.ts';
 import { pageHeaders, problemPage } from '../api/page.ts';
 import type { HttpFunction, Route } from '../api/route.ts';
 import { routes } from '../api/routes.ts';
-import { errorPolicy, LatchkeyError } from '../domain/error.ts';
+import { LatchkeyError } from '../domain/error.ts';
+import { errorPolicy } from '../domain/error-policy.ts';
 import { toProblem } from '../domain/problem.ts';
 import type { Access } from '../vault/workspace-access.ts';
 import { authenticate } from './access.ts';
@@ -72,7 +74,7 @@ export function httpEntry<F extends HttpFunction, D>(
     const input = { ...parseInput(route, event), access, event };
     // The key was taken from the same table that typed the handlers.
     const handler = handlers[key as keyof Handlers<F, D>] as (deps: D, input: unknown) => Promise<unknown>;
-    return toResult(route, await handler(await connected(), input));
+    return toResult(route, await handler(await connected(), input), isForPerson(route, event));
   };
 
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
@@ -82,7 +84,8 @@ export function httpEntry<F extends HttpFunction, D>(
       const { status } = errorPolicy[error.code];
       if (status >= 500)
         log.failure('request failed', request.error, { route: request.event.routeKey, code: error.code });
-      request.response = problemResult(error, byKey.get(request.event.routeKey)?.route.page === true);
+      const route = byKey.get(request.event.routeKey)?.route;
+      request.response = problemResult(error, route !== undefined && isForPerson(route, request.event));
     })
     .handler(handle);
 }
@@ -119,17 +122,28 @@ function parseBody({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
   }
 }
 
-function toResult(route: Route, answer: unknown): APIGatewayProxyStructuredResultV2 {
+/** Whether a page is what to answer with. */
+function isForPerson({ page, toPage }: Route, { headers }: APIGatewayProxyEventV2): boolean {
+  return page === true || (toPage !== undefined && !prefersJson(headers.accept));
+}
+
+function toResult(route: Route, answer: unknown, forPerson: boolean): APIGatewayProxyStructuredResultV2 {
   const [status, schema] = Object.entries(route.answers)[0] ?? [];
   if (!schema) {
     const { status: replied, ...rest } = answer as Reply;
     return { statusCode: replied, ...rest };
   }
+  // Encoding through the schema drops whatever the answer was not meant to show.
+  const shown = schema.parse(answer);
+  const { toPage } = route;
   return {
     statusCode: Number(status),
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-    // Encoding through the schema drops whatever the answer was not meant to show.
-    body: JSON.stringify(schema.parse(answer)),
+    ...(forPerson && toPage
+      ? { headers: { ...pageHeaders }, body: toPage(shown as never) }
+      : {
+          headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+          body: JSON.stringify(shown),
+        }),
   };
 }
 

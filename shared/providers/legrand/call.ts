@@ -1,10 +1,12 @@
 /** One call of the Smarther API: its paths, its headers, and the status looked at before the body. */
 import type * as z from 'zod';
-import { LatchkeyError } from '../../domain/error.ts';
+import { toError } from '../error-row.ts';
 import type { Session } from '../provider.ts';
 import { parseJson } from '../refusal.ts';
 import type { ProviderAnswer, ProviderRequest } from '../request.ts';
-import { toApiError } from './errors.ts';
+import { withoutJson, withoutKey } from './api-rows.ts';
+import { judgeApiAnswer } from './errors.ts';
+import { readRefusal } from './refusal.ts';
 
 export interface Call {
   readonly method: ProviderRequest['method'];
@@ -44,28 +46,27 @@ export function createSmartherApi(apiUrl: string, subscriptionKey: string): Smar
     });
 }
 
-/** @throws {LatchkeyError} – as the table in errors.ts says, unless it is a success */
+/** @throws {LatchkeyError} – as the table of errors says, unless it is a success */
 export function assertAccepted(answer: ProviderAnswer): void {
-  if (answer.status < 200 || answer.status >= 300) throw toApiError(answer);
+  const error = judgeApiAnswer(answer);
+  if (error) throw error;
 }
 
 /**
  * Reads a successful answer.
  * @throws {LatchkeyError} provider_unavailable – no JSON in it, which is how outages show
  * @throws {LatchkeyError} provider_unexpected – JSON of another shape
- * @throws {LatchkeyError} – as the table in errors.ts says, when it is a refusal
+ * @throws {LatchkeyError} – as the table of errors says, when it is a refusal
  */
 export function readAnswer<T extends z.ZodType>(schema: T, answer: ProviderAnswer): z.output<T> {
   assertAccepted(answer);
   const body = parseJson(answer.body);
-  const details = { provider: { status: answer.status } };
-  if (body === undefined) {
-    throw new LatchkeyError('provider_unavailable', 'Legrand answered without JSON', { details });
-  }
+  if (body === undefined) throw toError(withoutJson, readRefusal(answer));
   const result = schema.safeParse(body);
   if (result.success) return result.data;
   const fields = result.error.issues.map(({ path }) => path.join('.') || 'the whole');
-  throw new LatchkeyError('provider_unexpected', `Legrand's answer cannot be read: ${fields.join(', ')}`, {
-    details,
-  });
+  throw toError(
+    { ...withoutKey, message: `${withoutKey.message}: ${fields.join(', ')}` },
+    readRefusal(answer),
+  );
 }

@@ -7,7 +7,7 @@ import { LatchkeyError } from '../../domain/error.ts';
 import type { PollingFacts, PreparedCommand, Provider } from '../provider.ts';
 import { assertAccepted, createSmartherApi, paths, type SmartherApi } from './call.ts';
 import { translateDelivery } from './delivery.ts';
-import { toApiError } from './errors.ts';
+import { judgeApiAnswer } from './errors.ts';
 import { type ClientCredentials, legrandOauth } from './oauth.ts';
 import { toSetStatus } from './set-status.ts';
 import { readState } from './state.ts';
@@ -50,7 +50,7 @@ export function legrand({ loginUrl, apiUrl, credentials, defaultTimeZone }: Legr
     oauth: legrandOauth(withoutSlash(loginUrl), credentials),
     limits,
     polling,
-    judge: (answer) => (answer.status < 300 ? undefined : toApiError(answer)),
+    judge: judgeApiAnswer,
     plants: (session, { timeZone = defaultTimeZone }) => discoverPlants(api, session, timeZone),
     state: (session, plants) => readState(api, session, plants),
     prepare: (wish, target, now) => prepare(api, wish, target, now),
@@ -72,7 +72,7 @@ function prepare(api: SmartherApi, ...[wish, target, now]: Parameters<Provider['
     isIdempotent: true,
     async execute(session) {
       const path = paths.status(plant.nativeId, module.nativeId);
-      // Success is the status alone: the body is undocumented, and was seen empty.
+      // A success is whatever is no refusal: its body is undocumented, and was seen empty.
       assertAccepted(await api(session, { method: 'POST', path, body }));
     },
   };

@@ -8,6 +8,7 @@ import type { ProviderAnswer } from '../request.ts';
 
 /** Every known shape at once; which one it is shows in what is there. */
 const RefusalBody = z.object({
+  statusCode: z.coerce.number().int().min(400).max(599).optional().catch(undefined),
   message: text,
   code: text,
   error: text,
@@ -18,14 +19,37 @@ const RefusalBody = z.object({
     .catch(undefined),
 });
 
-/** Reads whatever body came; an empty one, HTML and other junk say nothing. */
+/** The codes of Legrand's token layer: internal error, no token, token expired. */
+const LAYER_CODES = ['1', '10', '11'];
+
+/** Whether an answer refuses, whatever its status says: the body of a success may be one of an error. */
+export function isRefusal(answer: ProviderAnswer): boolean {
+  if (!isSuccess(answer)) return true;
+  const { statusCode, message, code = '', error = '', errors = [] } = readBody(answer);
+  const isOfLayer = message !== undefined && LAYER_CODES.includes(code);
+  return statusCode !== undefined || error !== '' || errors.length > 0 || isOfLayer;
+}
+
+/** Reads whatever body came; an empty one, HTML and other junk say nothing. Within a success, the body's status counts. */
 export function readRefusal(answer: ProviderAnswer): Refusal {
-  const body = RefusalBody.safeParse(parseJson(answer.body)).data ?? {};
+  const body = readBody(answer);
   const first = body.errors?.[0];
-  return toRefusal(answer, {
-    code: body.error ?? body.code ?? first?.code,
-    message: body.error_description ?? body.message ?? first?.userMessage ?? first?.internalMessage,
-  });
+  const status = (isSuccess(answer) ? body.statusCode : undefined) ?? answer.status;
+  return toRefusal(
+    { ...answer, status },
+    {
+      code: body.error ?? body.code ?? first?.code,
+      message: body.error_description ?? body.message ?? first?.userMessage ?? first?.internalMessage,
+    },
+  );
+}
+
+function isSuccess({ status }: ProviderAnswer): boolean {
+  return status >= 200 && status < 300;
+}
+
+function readBody({ body }: ProviderAnswer): Partial<z.infer<typeof RefusalBody>> {
+  return RefusalBody.safeParse(parseJson(body)).data ?? {};
 }
 
 /** `Quota will be replenished in [d.]hh:mm:ss`, else `Retry-After`, else until midnight UTC by the server's clock. */

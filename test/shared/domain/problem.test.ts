@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type ErrorCode,
-  type ErrorPolicy,
-  errorPolicy,
-  LatchkeyError,
-} from '../../../shared/domain/error.ts';
-import { Problem, toProblem } from '../../../shared/domain/problem.ts';
+import { type ErrorCode, LatchkeyError } from '../../../shared/domain/error.ts';
+import { type ErrorPolicy, errorPolicy } from '../../../shared/domain/error-policy.ts';
+import { Problem, StoredProblem, toProblem } from '../../../shared/domain/problem.ts';
 
 const codes = Object.keys(errorPolicy) as ErrorCode[];
 const policy: Readonly<Record<ErrorCode, ErrorPolicy>> = errorPolicy;
@@ -27,6 +23,13 @@ describe.each(codes)('%s', (code) => {
     expect(JSON.stringify(problem).includes(SECRET)).toBe(policy[code].expose);
   });
 
+  test('has a whole entry: what it means, who acts, what can be done', () => {
+    const { explanation, remedy, actor, retry } = policy[code];
+    expect(explanation).toMatch(/^[A-Z].{20,}\.$/);
+    expect(remedy).toMatch(/^[A-Z].{10,}[^.]$/);
+    expect(problem).toMatchObject({ remedy, actor, retry });
+  });
+
   test('is named subject first, in snake case', () => {
     expect(code).toMatch(/^[a-z]+(_[a-z]+)+$/);
   });
@@ -46,6 +49,7 @@ test('carries the details that help, and none that are for us alone', () => {
   const error = new LatchkeyError('provider_throttled', 'enough for today', {
     details: {
       remedy: 'Wait.',
+      actor: 'provider',
       provider: { status: 403, code: 'quota', message: 'Out of quota' },
       retryAfterSeconds: 60,
       repeat: { afterSeconds: 10, times: 3, pauses: 'same', effect: 'none' },
@@ -60,10 +64,36 @@ test('carries the details that help, and none that are for us alone', () => {
     code: 'provider_throttled',
     detail: 'enough for today',
     remedy: 'Wait.',
+    actor: 'provider',
+    retry: 'later',
     provider: { status: 403, code: 'quota', message: 'Out of quota' },
     retryAfterSeconds: 60,
     fields: { limit: 'too many' },
   });
+});
+
+test('says that a repeat helps where the error itself gives a time for it', () => {
+  const retryOf = (details: LatchkeyError['details']) =>
+    toProblem(new LatchkeyError('provider_rejected', 'no', { details })).retry;
+  expect(retryOf({})).toBe('never');
+  expect(retryOf({ retryAfterSeconds: 5 })).toBe('later');
+  expect(retryOf({ repeat: { afterSeconds: 1, times: 1, pauses: 'same', effect: 'none' } })).toBe('later');
+});
+
+test('completes a problem that was stored before problems told who acts', () => {
+  const stored = {
+    type: '/problems/module_busy',
+    title: 'The module is being used by hand',
+    status: 409,
+    code: 'module_busy',
+    detail: 'Somebody is using the thermostat by hand',
+  };
+  const { actor, retry, remedy } = policy.module_busy;
+  expect(Problem.safeParse(stored).success).toBe(false);
+  expect(StoredProblem.parse(stored)).toEqual({ ...stored, actor, retry, remedy });
+  expect(StoredProblem.parse({ ...stored, remedy: 'Wait' }).remedy).toBe('Wait');
+  expect(StoredProblem.safeParse({ ...stored, code: 'constructor' }).success).toBe(false);
+  expect(StoredProblem.safeParse('nothing').success).toBe(false);
 });
 
 test('is an error with its cause', () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { startSecretsManager } from '../../../infra/local/secrets-manager.ts';
 import { pageHeaders } from '../../../shared/api/page.ts';
 import { LatchkeyError } from '../../../shared/domain/error.ts';
+import { errorPolicy } from '../../../shared/domain/error-policy.ts';
 import { remainingMs } from '../../../shared/runtime/deadline.ts';
 import { type Handlers, httpEntry } from '../../../shared/runtime/http-entry.ts';
 import { link } from '../domain/samples.ts';
@@ -126,6 +127,8 @@ test('knows how long the invocation may still run', async () => {
   const handler = httpEntry('describe-api', async () => ({}), {
     health: async () => ({ status: 'ok' }),
     openapi: async () => ({ openapi: String(remainingMs()) }),
+    listProblems: async () => ({ items: [] }),
+    showProblem: async () => Promise.reject(new Error('not asked here')),
   });
   const answer = await handler(toEvent({ routeKey: 'GET /openapi.json' }), invocation(1234));
   expect(problemOf(answer)).toEqual({ openapi: '1234' });
@@ -147,6 +150,9 @@ describe('refuses', () => {
         status: 404,
         code: 'route_unknown',
         detail: 'there is no such route',
+        remedy: 'Compare method and path with the API document at /openapi.json',
+        actor: 'client',
+        retry: 'never',
       });
     },
   );
@@ -203,11 +209,20 @@ describe('what goes wrong inside', () => {
     ['an error of the store', new LatchkeyError('store_unavailable', 'hunter2'), 'store_unavailable', 503],
     ['an error of nobody', new TypeError('hunter2 is not a function'), 'internal_error', 500],
     ['something that is no error', 'hunter2', 'internal_error', 500],
-  ])('is told by its code alone: %s', async (_, error, code, status) => {
+  ] as const)('is told by its code alone: %s', async (_, error, code, status) => {
     showLink.mockRejectedValue(error);
     const answer = await call(show());
     expect(answer.statusCode).toBe(status);
-    expect(problemOf(answer)).toEqual({ type: `/problems/${code}`, title: expect.any(String), status, code });
+    const { title, remedy, actor, retry } = errorPolicy[code];
+    expect(problemOf(answer)).toEqual({
+      type: `/problems/${code}`,
+      title,
+      status,
+      code,
+      remedy,
+      actor,
+      retry,
+    });
     expect(JSON.stringify(answer)).not.toContain('hunter2');
   });
 

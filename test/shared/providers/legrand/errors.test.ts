@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { readAnswer } from '../../../../shared/providers/legrand/call.ts';
 import {
   isAccessTokenRefused,
+  judgeApiAnswer,
   judgeGrantRefusal,
   toApiError,
 } from '../../../../shared/providers/legrand/errors.ts';
@@ -124,6 +127,51 @@ describe("an answer of Legrand's API", () => {
     expect(isAccessTokenRefused(gateway(403, 'Forbidden'))).toBe(false);
     expect(isAccessTokenRefused(answer(200, { code: 11 }))).toBe(false);
     expect(isAccessTokenRefused(answer(500, { message: 'x', code: 11 }))).toBe(false);
+  });
+});
+
+describe('the body of a success', () => {
+  const parseable = z.object({ plants: z.array(z.unknown()) });
+  const read = (body: unknown) => () => readAnswer(parseable, answer(200, body));
+
+  it.each([
+    [{ statusCode: 404, message: 'Gateway Offline' }, 'module_unreachable', 404],
+    [{ statusCode: '469', message: 'Password expired' }, 'owner_action_required', 469],
+    [{ statusCode: 403, message: `${QUOTA}00:10:00.` }, 'provider_throttled', 403],
+    [{ message: 'Token expired', code: 11 }, 'account_unlinked', 200],
+    [{ message: 'Internal error', code: 1 }, 'provider_unavailable', 200],
+    [{ error: 'no_such_error', error_description: 'Strange' }, 'provider_unexpected', 200],
+    [{ errors: [{ userMessage: 'Strange', code: 'E1' }] }, 'provider_unexpected', 200],
+  ])('is told for the error that it is: %j', (body, code, status) => {
+    expect(judgeApiAnswer(answer(200, body))).toMatchObject({ code, details: { provider: { status } } });
+    expect(read(body)).toThrowError(expect.objectContaining({ code }));
+    expect(isAccessTokenRefused(answer(200, body))).toBe(code === 'account_unlinked');
+  });
+
+  it.each([
+    ['', 'provider_unavailable'],
+    [HTML, 'provider_unavailable'],
+    ['{"plants":[{"id":"7f', 'provider_unavailable'],
+    ['{}', 'provider_unexpected'],
+    ['null', 'provider_unexpected'],
+    [{ plants: 'none' }, 'provider_unexpected'],
+  ])('is told for what it lacks: %j', (body, code) => {
+    expect(read(body)).toThrowError(
+      expect.objectContaining({ code, details: expect.objectContaining({ provider: { status: 200 } }) }),
+    );
+  });
+
+  it.each([
+    '',
+    HTML,
+    '{}',
+    'null',
+    { plants: [] },
+    { statusCode: 200, message: 'OK' },
+    { message: 'Done', code: 0 },
+    { error: '', errors: [] },
+  ])('is no refusal where nothing says so: %j', (body) => {
+    expect(judgeApiAnswer(answer(200, body))).toBeUndefined();
   });
 });
 

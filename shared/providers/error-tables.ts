@@ -1,0 +1,6 @@
+/** What every cloud answers when it refuses, for the reference: a line a cloud. Pure: no I/O, no clock. */
+import type { ProviderName } from '../domain/provider-name.ts';
+import type { ErrorTable } from './error-row.ts';
+import { legrandErrors } from './legrand/errors.ts';
+
+export const errorTables: Readonly<Record<ProviderName, ErrorTable>> = { legrand: legrandErrors };
