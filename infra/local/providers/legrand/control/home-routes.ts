@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { type ControlRoute, control } from '../../simulation/control/control-route.ts';
+import { wallText } from '../../simulation/wall-clock.ts';
 import type { ThermostatChange } from '../house/thermostat.ts';
 import { ThermostatFunction, ThermostatMode } from '../house/thermostat.ts';
-import { wallText } from '../house/wall-clock.ts';
 import { findModule } from '../world.ts';
-import { type ControlRoute, control } from './control-route.ts';
 import type { Controls } from './controls.ts';
 import { dumpState } from './state-dump.ts';
 

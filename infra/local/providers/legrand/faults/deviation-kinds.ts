@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { count, type FaultKind, flag, noParameters, seconds } from './fault-kind.ts';
+import { count, type FaultKind, flag, noParameters, seconds } from '../../simulation/faults/fault-kind.ts';
 import { apiOperations } from './operation.ts';
 
 /** Answers and webhooks that are not quite what they should be. */

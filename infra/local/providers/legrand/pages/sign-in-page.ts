@@ -1,8 +1,8 @@
-import type { Answer } from '../answer.ts';
+import type { Answer } from '../../simulation/answer.ts';
+import { html, page } from '../../simulation/pages/html.ts';
 import { requestFields } from '../oauth/authorization-request.ts';
 import { SEED_PASSWORD } from '../seed.ts';
 import type { World } from '../world.ts';
-import { html, page } from './html.ts';
 
 /** Who is it, and may the application? The form sends the authorization request back together with the decision. */
 export function signInPage(world: World, request: URLSearchParams, error?: string): Answer {

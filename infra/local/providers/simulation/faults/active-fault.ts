@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { Operation } from './operation.ts';
 
 /** A switch that is on. */
 export const ActiveFault = z.object({
-  /** A key of `faultKinds`. */
+  /** A key of the cloud's fault kinds. */
   name: z.string(),
-  on: z.array(Operation),
+  /** Operations of that cloud. */
+  on: z.array(z.string()),
   /** How many times it will still strike; without it, until it is cleared. */
   times: z.number().optional(),
   parameters: z.record(z.string(), z.unknown()),

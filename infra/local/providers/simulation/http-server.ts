@@ -1,9 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Answer } from './answer.ts';
-import { json, refusal } from './answer.ts';
-import { type Disturbance, takeDisturbance } from './faults/disturbance.ts';
-import type { Faults } from './faults/faults.ts';
+import type { Disturbance } from './faults/disturbance.ts';
 import type { Journal } from './journal.ts';
 import { type Call, findRoute, type Route } from './router.ts';
 
@@ -12,8 +10,11 @@ const MAX_BODY_BYTES = 1024 * 1024;
 
 export interface Parts {
   readonly routes: readonly Route[];
-  readonly faults: Faults;
-  readonly journal: Journal;
+  /** What is to happen to the connection of a call, by its operation. */
+  readonly disturb: (operation: string) => Disturbance | undefined;
+  /** How this cloud says that a path is none of its own, that it is out of order, or that it failed. */
+  readonly refuse: (status: 404 | 500 | 503, message: string) => Answer;
+  readonly journal: Pick<Journal<unknown>, 'noteRequest'>;
   readonly now: () => number;
   /** Called before every answer: what the answer says must be in the state file first. */
   readonly save: () => void;
@@ -35,7 +36,7 @@ export function serve(server: Server, parts: Parts): void {
   server.on('request', (request, response) => {
     exchange(parts, request, response).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
-      send(response, json(500, { statusCode: 500, message: `The simulator failed: ${message}` }));
+      send(response, parts.refuse(500, `The simulator failed: ${message}`));
     });
   });
 }
@@ -53,7 +54,7 @@ async function exchange(parts: Parts, request: IncomingMessage, response: Server
   const match = findRoute(parts.routes, method, url.pathname);
   const operation = match?.route.operation;
   const body = await readBody(request);
-  const disturbance = operation && takeDisturbance(parts.faults, operation);
+  const disturbance = operation === undefined ? undefined : parts.disturb(operation);
   const call: Call = {
     method,
     path: url.pathname,
@@ -62,7 +63,7 @@ async function exchange(parts: Parts, request: IncomingMessage, response: Server
     body,
     parameters: match?.parameters ?? {},
   };
-  const answer = await answerTo(match?.route, call, disturbance);
+  const answer = await answerTo(parts, match?.route, call, disturbance);
   parts.save();
   if (!url.pathname.startsWith('/_sim'))
     parts.journal.noteRequest({
@@ -80,12 +81,13 @@ async function exchange(parts: Parts, request: IncomingMessage, response: Server
 }
 
 async function answerTo(
+  { refuse }: Parts,
   route: Route | undefined,
   call: Call,
   disturbance: Disturbance | undefined,
 ): Promise<Answer> {
-  if (!route) return refusal(404, 'Resource not found');
-  if (disturbance && !disturbance.applied) return refusal(503, 'Simulated');
+  if (!route) return refuse(404, 'Resource not found');
+  if (disturbance && !disturbance.applied) return refuse(503, 'Simulated');
   return route.handle(call);
 }
 

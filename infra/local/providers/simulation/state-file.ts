@@ -1,18 +1,26 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod';
-import { CloudState } from './state.ts';
 
 export interface StateFile {
   /** Writes the state if it changed, synchronously: an answer that follows is never ahead of the file. */
   save(): void;
 }
 
+export interface StateForm<S extends z.ZodType> {
+  readonly schema: S;
+  /** Whose state it is, for people. */
+  readonly cloud: string;
+}
+
 /**
  * @returns undefined when there is no such file yet
  * @throws {TypeError} when the file is not a state of this simulator
  */
-export function readState(path: string): CloudState | undefined {
+export function readState<S extends z.ZodType>(
+  path: string,
+  { schema, cloud }: StateForm<S>,
+): z.output<S> | undefined {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -21,15 +29,15 @@ export function readState(path: string): CloudState | undefined {
     throw error;
   }
   try {
-    return CloudState.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch (cause) {
     const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : 'it is not JSON';
-    throw new TypeError(`${path} is not a state of the Legrand simulator: ${reason}`, { cause });
+    throw new TypeError(`${path} is not a state of the ${cloud} simulator: ${reason}`, { cause });
   }
 }
 
 /** Without a path nothing outlives the process. */
-export function createStateFile(state: CloudState, path: string | undefined): StateFile {
+export function createStateFile(state: object, path: string | undefined): StateFile {
   if (path === undefined) return { save: () => undefined };
   mkdirSync(dirname(path), { recursive: true });
   let written = '';

@@ -1,9 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 
-/** An answer has to be there within this time, in real milliseconds; the simulated clock does not hurry a network. */
-export const DEADLINE_MS = 750;
-
 export interface PostOutcome {
   readonly status?: number;
   /** Why there is no status. */
@@ -11,8 +8,18 @@ export interface PostOutcome {
   readonly latencyMs: number;
 }
 
+export interface PostOptions {
+  /** An answer has to be there within this time, in real milliseconds; the simulated clock does not hurry a network. */
+  readonly deadlineMs: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Sends one webhook; never throws. */
-export function post(url: string, body: string): Promise<PostOutcome> {
+export function post(
+  url: string,
+  body: string,
+  { deadlineMs, headers = {} }: PostOptions,
+): Promise<PostOutcome> {
   const started = performance.now();
   const outcome = (rest: Omit<PostOutcome, 'latencyMs'>): PostOutcome => ({
     ...rest,
@@ -24,15 +31,16 @@ export function post(url: string, body: string): Promise<PostOutcome> {
       resolve(outcome({ error: error instanceof Error ? error.message : String(error) }));
     };
     let outgoing: http.ClientRequest | undefined;
-    const timer = setTimeout(
-      () => outgoing?.destroy(new Error(`no answer in ${DEADLINE_MS} ms`)),
-      DEADLINE_MS,
-    );
+    const timer = setTimeout(() => outgoing?.destroy(new Error(`no answer in ${deadlineMs} ms`)), deadlineMs);
     try {
       outgoing = (url.startsWith('https:') ? https : http).request(url, {
         method: 'POST',
         agent: false,
-        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        headers: {
+          'content-type': 'application/json',
+          ...headers,
+          'content-length': Buffer.byteLength(body),
+        },
       });
       outgoing.on('error', failed);
       outgoing.on('response', (incoming) => {

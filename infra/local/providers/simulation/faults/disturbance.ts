@@ -1,8 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Answer } from '../answer.ts';
-import { type ConnectionName, connectionNames, type FaultParameters } from './fault-kinds.ts';
-import type { Faults } from './faults.ts';
-import type { Operation } from './operation.ts';
+import type { ConnectionKinds, ConnectionName } from './connection-kinds.ts';
+import type { ParametersIn } from './fault-kind.ts';
 
 /** Something that happens to the connection while an answer is on its way. */
 export interface Disturbance {
@@ -14,7 +13,7 @@ export interface Disturbance {
 }
 
 type DisturbanceTable = {
-  [N in ConnectionName]: (parameters: FaultParameters<N>) => Disturbance;
+  [N in ConnectionName]: (parameters: ParametersIn<ConnectionKinds, N>) => Disturbance;
 };
 
 const disturbances: DisturbanceTable = {
@@ -48,19 +47,27 @@ function sendHalf(response: ServerResponse, { status, headers, body = '{"half":'
   response.write(half, () => response.socket?.destroy());
 }
 
+/** Of a cloud's switches, those of the connection. */
+export interface ConnectionFaults<O extends string> {
+  take<N extends ConnectionName>(name: N, operation: O): ParametersIn<ConnectionKinds, N> | undefined;
+}
+
 /** The disturbance that is switched on for an operation. */
-export function takeDisturbance(faults: Faults, operation: Operation): Disturbance | undefined {
-  for (const name of connectionNames) {
+export function takeDisturbance<O extends string>(
+  faults: ConnectionFaults<O>,
+  operation: O,
+): Disturbance | undefined {
+  for (const name of Object.keys(disturbances) as ConnectionName[]) {
     const disturbance = struck(faults, name, operation);
     if (disturbance) return disturbance;
   }
   return undefined;
 }
 
-function struck<N extends ConnectionName>(
-  faults: Faults,
+function struck<N extends ConnectionName, O extends string>(
+  faults: ConnectionFaults<O>,
   name: N,
-  operation: Operation,
+  operation: O,
 ): Disturbance | undefined {
   const parameters = faults.take(name, operation);
   return parameters && disturbances[name](parameters);

@@ -10,31 +10,20 @@ export interface SeenRequest {
   readonly userId?: string;
 }
 
-export interface SeenAttempt {
-  readonly at: string;
-  readonly subscriptionId: string;
-  readonly notificationId: string;
-  readonly attempt: number;
-  readonly delivered: boolean;
-  readonly status?: number;
-  readonly error?: string;
-  /** Real milliseconds. */
-  readonly latencyMs: number;
-}
-
-export interface Journal {
+/** @typeParam A what is noted of a webhook attempt */
+export interface Journal<A> {
   readonly requests: readonly SeenRequest[];
-  readonly attempts: readonly SeenAttempt[];
+  readonly attempts: readonly A[];
   noteRequest(request: SeenRequest): void;
-  noteAttempt(attempt: SeenAttempt): void;
+  noteAttempt(attempt: A): void;
   clear(): void;
 }
 
 const KEPT = 1000;
 
-export function createJournal(): Journal {
+export function createJournal<A>(): Journal<A> {
   const requests: SeenRequest[] = [];
-  const attempts: SeenAttempt[] = [];
+  const attempts: A[] = [];
   const keep = <T>(list: T[], entry: T) => {
     list.push(entry);
     if (list.length > KEPT) list.shift();

@@ -1,5 +1,3 @@
-import type { CloudState } from './state.ts';
-
 /** The simulator's clock: it runs with the real one, but can be moved; the distance survives a restart. */
 export interface Clock {
   /** Epoch milliseconds. */
@@ -7,7 +5,13 @@ export interface Clock {
   moveTo(epochMs: number): void;
 }
 
-export function createClock(state: CloudState, realNow: () => number): Clock {
+/** The part of a cloud's state that the clock keeps. */
+export interface ClockState {
+  /** How far the simulator's clock is ahead of the real one. */
+  clockOffsetMs: number;
+}
+
+export function createClock(state: ClockState, realNow: () => number): Clock {
   return {
     now: () => realNow() + state.clockOffsetMs,
     moveTo(epochMs) {

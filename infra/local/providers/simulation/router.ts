@@ -1,5 +1,4 @@
 import type { Answer } from './answer.ts';
-import type { Operation } from './faults/operation.ts';
 
 /** One request, read whole. */
 export interface Call {
@@ -18,7 +17,7 @@ export interface Route {
   /** `:name` stands for one segment. */
   readonly path: string;
   /** What faults can name; a route without one never fails on purpose. */
-  readonly operation?: Operation;
+  readonly operation?: string;
   readonly handle: (call: Call) => Answer | Promise<Answer>;
 }
 

@@ -1,15 +1,15 @@
-/** A room that heats, cools and leaks, and the weather outside. Pure: no clock, no randomness. */
+/** Air between walls that is heated, cooled and leaks, and the weather outside. Pure: no clock, no randomness. */
 import * as z from 'zod';
 
-export const Room = z.object({
+export const IndoorAir = z.object({
   temperatureC: z.number(),
   humidityPercent: z.number(),
   /** Whether the relay calls for heat (or for cold). */
   relayOn: z.boolean(),
 });
-export type Room = z.infer<typeof Room>;
+export type IndoorAir = z.infer<typeof IndoorAir>;
 
-/** What the thermostat wants of the room; without a set point the relay stays off. */
+/** What the thermostat wants; without a set point the relay stays off. */
 export interface Demand {
   readonly function: 'HEATING' | 'COOLING';
   readonly setPointC: number | undefined;
@@ -19,7 +19,7 @@ export interface Demand {
 const HOUSE_TIME_CONSTANT_H = 30;
 /** Sun, people and appliances, K above the outside. */
 const IDLE_GAIN_K = 3;
-/** Where a running boiler would bring the room in the end, K above the outside: about 1 K/h net in winter. */
+/** Where a running boiler would bring it in the end, K above the outside: about 1 K/h net in winter. */
 const HEATING_GAIN_K = 48;
 /** The same for an air conditioner. */
 const COOLING_GAIN_K = -40;
@@ -34,26 +34,26 @@ export function outdoorC(dayOfYear: number, hour: number): number {
   return 12 + 10 * season + 4 * daily;
 }
 
-/** The room `seconds` later; exact for a constant demand, so the size of a step only decides when the relay acts. */
-export function stepRoom(room: Room, demand: Demand, outsideC: number, seconds: number): Room {
-  const relayOn = relayAfter(room, demand);
+/** The air `seconds` later; exact for a constant demand, so the size of a step only decides when the relay acts. */
+export function stepAir(air: IndoorAir, demand: Demand, outsideC: number, seconds: number): IndoorAir {
+  const relayOn = relayAfter(air, demand);
   const running = demand.function === 'HEATING' ? HEATING_GAIN_K : COOLING_GAIN_K;
   const equilibriumC = outsideC + IDLE_GAIN_K + (relayOn ? running : 0);
-  const temperatureC = approach(room.temperatureC, equilibriumC, seconds, HOUSE_TIME_CONSTANT_H);
+  const temperatureC = approach(air.temperatureC, equilibriumC, seconds, HOUSE_TIME_CONSTANT_H);
   const humidityGoal = Math.min(80, Math.max(25, 50 - 1.5 * (temperatureC - 20)));
   return {
     relayOn,
     temperatureC,
-    humidityPercent: approach(room.humidityPercent, humidityGoal, seconds, HUMIDITY_TIME_CONSTANT_H),
+    humidityPercent: approach(air.humidityPercent, humidityGoal, seconds, HUMIDITY_TIME_CONSTANT_H),
   };
 }
 
-function relayAfter(room: Room, { function: purpose, setPointC }: Demand): boolean {
+function relayAfter(air: IndoorAir, { function: purpose, setPointC }: Demand): boolean {
   if (setPointC === undefined) return false;
-  const missingK = purpose === 'HEATING' ? setPointC - room.temperatureC : room.temperatureC - setPointC;
+  const missingK = purpose === 'HEATING' ? setPointC - air.temperatureC : air.temperatureC - setPointC;
   if (missingK >= HYSTERESIS_K) return true;
   if (missingK <= -HYSTERESIS_K) return false;
-  return room.relayOn;
+  return air.relayOn;
 }
 
 function approach(from: number, goal: number, seconds: number, timeConstantH: number): number {
