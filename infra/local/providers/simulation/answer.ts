@@ -3,7 +3,7 @@
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** Whose call it was, for the log of requests. */
   readonly userId?: string;
 }
