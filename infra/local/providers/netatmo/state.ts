@@ -1,6 +1,7 @@
 /** Everything the simulated cloud remembers, as it lies in its state file. */
 import * as z from 'zod';
 import { ActiveFault } from '../simulation/faults/active-fault.ts';
+import { flag } from '../simulation/form-values.ts';
 import { DelayedWrite, Home } from './house/home.ts';
 
 /** Homes, users, schedules, events and applications have such ids. */
@@ -76,8 +77,6 @@ export const WaitingPush = z.object({
 export type WaitingPush = z.infer<typeof WaitingPush>;
 
 const whole = z.coerce.number().int().positive();
-const flag = z.preprocess((value) => (typeof value === 'string' ? value === 'true' : value), z.boolean());
-
 export const Settings = z.object({
   accessLifeSeconds: whole,
   /** Requests of a user in ten seconds, and in an hour. */

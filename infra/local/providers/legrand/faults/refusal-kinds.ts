@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type FaultKind, flag, noParameters, seconds } from '../../simulation/faults/fault-kind.ts';
+import { type FaultKind, noParameters } from '../../simulation/faults/fault-kind.ts';
+import { flag, seconds } from '../../simulation/form-values.ts';
 import { apiOperations, incoming } from './operation.ts';
 
 /** Answers given instead of doing anything. */

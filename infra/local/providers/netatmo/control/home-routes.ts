@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type ControlRoute, control } from '../../simulation/control/control-route.ts';
+import { flag } from '../../simulation/form-values.ts';
 import { type Home, roomOf, ThermMode } from '../house/home.ts';
 import { PilotWire, SetpointMode } from '../house/room.ts';
 import { generateHome } from '../seed/generate-home.ts';
@@ -7,8 +8,6 @@ import { findHome, type World } from '../world.ts';
 import type { Controls } from './controls.ts';
 import { dumpState } from './state-dump.ts';
 import { findUser } from './user-routes.ts';
-
-const flag = z.preprocess((value) => (typeof value === 'string' ? value === 'true' : value), z.boolean());
 
 const NewHome = z.strictObject({
   userId: z.string(),

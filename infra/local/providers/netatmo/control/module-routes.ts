@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type ControlRoute, control } from '../../simulation/control/control-route.ts';
+import { flag } from '../../simulation/form-values.ts';
 import { Json, type Module, UNREACHABLE_AFTER_MS } from '../house/module.ts';
 import { notePower } from '../house/power.ts';
 import { isWeather } from '../house/station.ts';
@@ -7,8 +8,6 @@ import { createModule } from '../seed/new-module.ts';
 import { findModule, type World } from '../world.ts';
 import type { Controls } from './controls.ts';
 import { existingHome } from './home-routes.ts';
-
-const flag = z.preprocess((value) => (typeof value === 'string' ? value === 'true' : value), z.boolean());
 
 /** What can happen to a device other than through the API. */
 const ModuleChange = z.strictObject({

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { type ControlRoute, control } from '../../simulation/control/control-route.ts';
+import { flag } from '../../simulation/form-values.ts';
 import { generateHome } from '../seed/generate-home.ts';
 import { SEED_PASSWORD } from '../seed/people.ts';
 import type { User } from '../state.ts';
 import { homesOf, type World } from '../world.ts';
 import type { Controls } from './controls.ts';
-
-const flag = z.preprocess((value) => (typeof value === 'string' ? value === 'true' : value), z.boolean());
 
 const NewUser = z.strictObject({
   email: z.email(),

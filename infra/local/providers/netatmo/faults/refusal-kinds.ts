@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type FaultKind, flag, noParameters } from '../../simulation/faults/fault-kind.ts';
+import { type FaultKind, noParameters } from '../../simulation/faults/fault-kind.ts';
+import { flag } from '../../simulation/form-values.ts';
 import { apiOperations } from './operation.ts';
 
 const status = z.coerce.number().int().min(200).max(599);

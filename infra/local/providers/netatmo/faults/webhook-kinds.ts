@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { count, type FaultKind, noParameters, seconds } from '../../simulation/faults/fault-kind.ts';
+import { type FaultKind, noParameters } from '../../simulation/faults/fault-kind.ts';
+import { count, seconds } from '../../simulation/form-values.ts';
 
 const on = ['webhook'];
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type FaultKind, flag, seconds } from './fault-kind.ts';
+import { flag, seconds } from '../form-values.ts';
+import type { FaultKind } from './fault-kind.ts';
 
 /**
  * What happens to the connection; `applied` tells whether the operation takes effect all the same.

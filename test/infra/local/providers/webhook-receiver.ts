@@ -1,17 +1,19 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 export interface WebhookReceiver {
   readonly url: string;
   readonly bodies: string[];
+  /** Of the requests, in their order. */
+  readonly headers: IncomingHttpHeaders[];
   /** The status of the next answers; 0: none at all. */
   status: number;
 }
 
 /** An application's webhook address. */
 export async function receiveWebhooks(): Promise<WebhookReceiver> {
-  const receiver = { url: '', bodies: [] as string[], status: 200 };
+  const receiver = { url: '', bodies: [] as string[], headers: [] as IncomingHttpHeaders[], status: 200 };
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => {
@@ -19,6 +21,7 @@ export async function receiveWebhooks(): Promise<WebhookReceiver> {
     });
     request.on('end', () => {
       receiver.bodies.push(body);
+      receiver.headers.push(request.headers);
       if (receiver.status !== 0) response.writeHead(receiver.status).end();
     });
   });
