@@ -1,11 +1,10 @@
 import type { ProviderCloud } from '../provider-cloud.ts';
 import { createClock } from '../simulation/clock.ts';
-import { takeDisturbance } from '../simulation/faults/disturbance.ts';
 import { createFaults } from '../simulation/faults/faults.ts';
-import { closeServer, listen, serve } from '../simulation/http-server.ts';
+import { listen } from '../simulation/http-server.ts';
 import { createJournal } from '../simulation/journal.ts';
+import { runCloud } from '../simulation/run-cloud.ts';
 import { createStateFile, readState } from '../simulation/state-file.ts';
-import { createTimeline } from '../simulation/timeline.ts';
 import { API_PATH, guarded } from './api/gateway.ts';
 import { plantRoutes } from './api/plants.ts';
 import { subscriptionRoutes } from './api/subscriptions.ts';
@@ -86,36 +85,34 @@ export async function createLegrandCloud(options: LegrandCloudOptions = {}): Pro
   const outbox = createOutbox(world);
   const house = createHouse(world, outbox.announce);
   const courier = createCourier(world, journal, file.save);
-  const timeline = createTimeline(world.clock, {
-    compute: house.compute,
-    nextChange: house.nextDue,
-    nextAttempt: outbox.nextDue,
-    deliverDue: courier.deliverDue,
-    save: file.save,
-    stepMs: STEP_MS,
-    longestGapMs: LONGEST_GAP_MS,
-  });
   const api = [
     ...plantRoutes(world),
     ...thermostatRoutes(world, house),
     ...subscriptionRoutes(world, outbox),
   ];
-  serve(server, {
-    routes: [
+  const running = runCloud(server, {
+    clock: world.clock,
+    file,
+    journal,
+    faults: world.faults,
+    operation: Operation,
+    refuse: refusal,
+    movement: {
+      compute: house.compute,
+      nextChange: house.nextDue,
+      nextAttempt: outbox.nextDue,
+      deliverDue: courier.deliverDue,
+      stepMs: STEP_MS,
+      longestGapMs: LONGEST_GAP_MS,
+    },
+    routes: (timeline) => [
       ...controlRoutes({ world, journal, outbox, house, timeline, setReplyUrls }),
       ...authorizeRoutes(world),
       tokenRoute(world),
       ...api.map((route) => guarded(world, route)),
       ...discoveryRoutes(world),
     ],
-    disturb: (operation) => takeDisturbance(world.faults, Operation.parse(operation)),
-    refuse: refusal,
-    journal,
-    now: world.clock.now,
-    save: file.save,
-    afterwards: timeline.kick,
   });
-  timeline.kick();
 
   const { clientId, clientSecret, subscriptionKey } = state.application;
   const apiUrl = `${url}${API_PATH}`;
@@ -131,12 +128,8 @@ export async function createLegrandCloud(options: LegrandCloudOptions = {}): Pro
       setReplyUrls(urls);
       file.save();
     },
-    advance: timeline.advance,
-    async close() {
-      await closeServer(server);
-      await timeline.stop();
-      file.save();
-    },
+    advance: running.advance,
+    close: running.close,
   };
 }
 

@@ -1,11 +1,10 @@
 import type { ProviderCloud } from '../provider-cloud.ts';
 import { createClock } from '../simulation/clock.ts';
-import { takeDisturbance } from '../simulation/faults/disturbance.ts';
 import { createFaults } from '../simulation/faults/faults.ts';
-import { closeServer, listen, serve } from '../simulation/http-server.ts';
+import { listen } from '../simulation/http-server.ts';
 import { createJournal } from '../simulation/journal.ts';
+import { runCloud } from '../simulation/run-cloud.ts';
 import { createStateFile, readState } from '../simulation/state-file.ts';
-import { createTimeline } from '../simulation/timeline.ts';
 import { apiMethods } from './api/api-methods.ts';
 import { cameraPictureRoutes } from './api/camera-picture.ts';
 import { apiError } from './api/envelope.ts';
@@ -71,31 +70,29 @@ export async function createNetatmoCloud(options: NetatmoCloudOptions = {}): Pro
   const outbox = createOutbox(world);
   const house = createHouse(world, outbox.announce);
   const courier = createCourier(world, journal, file.save);
-  const timeline = createTimeline(clock, {
-    compute: house.compute,
-    nextChange: house.nextDue,
-    nextAttempt: outbox.nextDue,
-    deliverDue: courier.deliverDue,
-    save: file.save,
-    stepMs: STEP_MS,
-    longestGapMs: LONGEST_GAP_MS,
-  });
-  serve(server, {
-    routes: [
+  const running = runCloud(server, {
+    clock,
+    file,
+    journal,
+    faults: world.faults,
+    operation: Operation,
+    refuse: (status, message) => apiError(status, status === 404 ? 'Not Found' : message, status),
+    movement: {
+      compute: house.compute,
+      nextChange: house.nextDue,
+      nextAttempt: outbox.nextDue,
+      deliverDue: courier.deliverDue,
+      stepMs: STEP_MS,
+      longestGapMs: LONGEST_GAP_MS,
+    },
+    routes: (timeline) => [
       ...controlRoutes({ world, journal, outbox, house, timeline, setReplyUrls }),
       ...authorizeRoutes(world),
       tokenRoute(world),
       ...cameraPictureRoutes(),
       ...apiRoutes(world, apiMethods(world, house, outbox)),
     ],
-    disturb: (operation) => takeDisturbance(world.faults, Operation.parse(operation)),
-    refuse: (status, message) => apiError(status, status === 404 ? 'Not Found' : message, status),
-    journal,
-    now: clock.now,
-    save: file.save,
-    afterwards: timeline.kick,
   });
-  timeline.kick();
 
   const { clientId, clientSecret } = state.application;
   return {
@@ -108,11 +105,7 @@ export async function createNetatmoCloud(options: NetatmoCloudOptions = {}): Pro
       setReplyUrls(urls);
       file.save();
     },
-    advance: timeline.advance,
-    async close() {
-      await closeServer(server);
-      await timeline.stop();
-      file.save();
-    },
+    advance: running.advance,
+    close: running.close,
   };
 }

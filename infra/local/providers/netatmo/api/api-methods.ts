@@ -2,6 +2,7 @@ import type { House } from '../house.ts';
 import type { Outbox } from '../webhooks/outbox.ts';
 import type { World } from '../world.ts';
 import { energyWriteMethods } from './energy-writes.ts';
+import { eventListMethods } from './event-lists.ts';
 import { eventMethods } from './events.ts';
 import type { ApiMethod } from './gateway.ts';
 import { homeStatusMethod } from './home-status.ts';
@@ -25,6 +26,7 @@ export function apiMethods(world: World, house: House, outbox: Outbox): ApiMetho
     ...measureMethods(world),
     scenarioMethod(world),
     ...eventMethods(world),
+    ...eventListMethods(world),
     ...energyWriteMethods(world, house),
     ...scheduleMethods(world, house),
     setStateMethod(world, house),

@@ -6,30 +6,26 @@ import { apiError, successOf } from './envelope.ts';
 import type { ApiMethod, Caller } from './gateway.ts';
 import { ownedHome } from './ownership.ts';
 
-const scopes = [
+export const eventScopes: readonly string[] = [
   'read_camera',
   'read_presence',
   'read_doorbell',
   'read_smokedetector',
   'read_carbonmonoxidedetector',
 ];
-const PAGE = 30;
+/** As many events are given as are not asked for otherwise. */
+export const EVENT_PAGE = 30;
 
 export function eventMethods(world: World): ApiMethod[] {
-  const ofHome = (
-    operation: 'getevents' | 'geteventsuntil',
-    answer: (home: Home, caller: Caller) => Answer,
-  ) => ({
-    operation,
-    scopes,
-    handle: (caller: Caller) => {
-      const owned = ownedHome(world, caller);
-      return 'refused' in owned ? owned.refused : answer(owned.home, caller);
-    },
-  });
   return [
-    ofHome('getevents', (home, caller) => getEvents(world, home, caller)),
-    ofHome('geteventsuntil', (home, caller) => getEventsUntil(world, home, caller)),
+    {
+      operation: 'getevents',
+      scopes: eventScopes,
+      handle: (caller) => {
+        const owned = ownedHome(world, caller);
+        return 'refused' in owned ? owned.refused : getEvents(world, owned.home, caller);
+      },
+    },
     // Retired: whoever still asks is forbidden to.
     { operation: 'gethomedata', scopes: [], handle: () => apiError(13, 'Operation is forbidden') },
   ];
@@ -53,18 +49,6 @@ function getEvents(world: World, home: Home, { parameters }: Caller): Answer {
   const known = eventId === undefined ? -1 : matching.findIndex(({ id }) => id === eventId);
   if (eventId !== undefined && known < 0) return apiError(21, 'Invalid event_id');
   const start = known + 1 + Math.max(0, parameters.number('offset') ?? 0);
-  const events = matching.slice(start, start + Math.max(1, parameters.number('size') ?? PAGE));
+  const events = matching.slice(start, start + Math.max(1, parameters.number('size') ?? EVENT_PAGE));
   return successOf(world, 'getevents', { home: { id: home.homeId, events } });
-}
-
-/** All that is newer than one event, with the older names of keys. */
-function getEventsUntil(world: World, home: Home, { parameters }: Caller): Answer {
-  const eventId = parameters.text('event_id');
-  if (eventId === undefined) return apiError(10, 'Missing event_id');
-  const until = home.events.findIndex(({ id }) => id === eventId);
-  if (until < 0) return apiError(21, 'Invalid event_id');
-  const events_list = home.events
-    .slice(0, until + 1)
-    .map(({ module_id, ...event }) => ({ ...event, camera_id: module_id, device_id: module_id }));
-  return successOf(world, 'geteventsuntil', { events_list });
 }

@@ -38,6 +38,7 @@ function listHomes(world: World, caller: Caller): Answer {
 function describeAll({ faults }: World, homes: readonly Home[], caller: Caller): unknown[] {
   const missing = faults.take('modules_missing', 'homesdata');
   const nameless = faults.take('names_missing', 'homesdata') !== undefined;
+  const roomKey = faults.take('zone_rooms_by_room_id', 'homesdata') ? 'room_id' : 'id';
   const gatewayTypes = caller.parameters.list('gateway_types');
   return homes.map((home) => {
     const visible = home.modules.filter(
@@ -49,7 +50,7 @@ function describeAll({ faults }: World, homes: readonly Home[], caller: Caller):
       ...(visible.length > 0 && {
         ...describeRooms(home, visible),
         ...(missing ? missing.empty && { modules: [] } : { modules }),
-        ...describeSchedules(home, caller.scopes),
+        ...describeSchedules(home, caller.scopes, roomKey),
         ...describePersons(home, caller.scopes),
       }),
     };
@@ -102,7 +103,9 @@ function describeModule(home: Home, module: Module) {
   };
 }
 
-function describeSchedules(home: Home, scopes: readonly string[]) {
+type RoomKey = 'id' | 'room_id';
+
+function describeSchedules(home: Home, scopes: readonly string[], roomKey: RoomKey) {
   const families = ['thermostat', 'smarther', 'magellan'] as const;
   if (home.schedules.length === 0 || !families.some((family) => mayRead(scopes, family))) return {};
   return {
@@ -113,11 +116,11 @@ function describeSchedules(home: Home, scopes: readonly string[]) {
       therm_mode_endtime: epochSeconds(home.thermModeEndEpochMs),
     }),
     ...(home.temperatureControlMode === 'cooling' && { cooling_mode: 'schedule' }),
-    schedules: home.schedules.map(describeSchedule),
+    schedules: home.schedules.map((schedule) => describeSchedule(schedule, roomKey)),
   };
 }
 
-function describeSchedule(schedule: Schedule) {
+function describeSchedule(schedule: Schedule, roomKey: RoomKey) {
   return {
     id: schedule.scheduleId,
     type: schedule.type,
@@ -127,7 +130,10 @@ function describeSchedule(schedule: Schedule) {
     away_temp: schedule.awayC,
     hg_temp: schedule.frostGuardC,
     timetable: schedule.timetable,
-    zones: schedule.zones,
+    zones: schedule.zones.map((zone) => ({
+      ...zone,
+      rooms: zone.rooms.map(({ id, ...entry }) => ({ [roomKey]: id, ...entry })),
+    })),
   };
 }
 

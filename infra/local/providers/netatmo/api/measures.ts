@@ -14,7 +14,14 @@ export function measureMethods(world: World): ApiMethod[] {
   return [
     {
       operation: 'getmeasure',
-      scopes: ['read_station', 'read_thermostat', 'read_magellan', 'read_homecoach', 'read_smarther'],
+      scopes: [
+        'read_station',
+        'read_thermostat',
+        'read_magellan',
+        'read_homecoach',
+        'read_smarther',
+        'read_mhs1',
+      ],
       handle: (caller) => getMeasure(world, caller),
     },
     {

@@ -1,7 +1,7 @@
 /** One module in `homestatus` (contract 3.6). Pure. */
 import type { BatteryScale } from '../house/catalog/device-type.ts';
 import { typeOf } from '../house/catalog.ts';
-import type { Home } from '../house/home.ts';
+import { type Home, parentOf } from '../house/home.ts';
 import { batteryMv, isReachable, lastHeardEpochMs, type Module, positionOf } from '../house/module.ts';
 import { wattsNow } from '../house/power.ts';
 import { dashboardOf, isWeather, lastUploadEpochMs } from '../house/station.ts';
@@ -12,10 +12,13 @@ export function moduleStatus(home: Home, module: Module, now: number, stepKey: s
   const kind = typeOf(type);
   const identity = { id: moduleId, type };
   const behind = bridge === undefined ? {} : { bridge };
+  const parent = parentOf(home, module);
+  // A channel has no `reachable` of its own: it takes that of the device it is part of.
+  if (parent && !isReachable(parent, now)) return { ...identity, ...behind };
   if (!isReachable(module, now)) return { ...identity, reachable: false, ...behind };
   return {
     ...identity,
-    ...(!kind.withoutReachable && { reachable: true }),
+    ...(!kind.withoutReachable && !parent && { reachable: true }),
     firmware_revision: 50 + Math.round(seedOf(moduleId) * 20),
     ...radioOf(module, now),
     ...batteryOf(module, now),

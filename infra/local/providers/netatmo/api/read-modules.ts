@@ -2,7 +2,7 @@
 import type { Answer } from '../../simulation/answer.ts';
 import type { Command, Json } from '../house/catalog/device-type.ts';
 import { typeOf } from '../house/catalog.ts';
-import { type Home, moduleOf } from '../house/home.ts';
+import { type Home, moduleOf, parentOf } from '../house/home.ts';
 import { isReachable, type Module, positionOf } from '../house/module.ts';
 import { PilotWire } from '../house/room.ts';
 import { mayWrite } from '../scopes.ts';
@@ -94,7 +94,7 @@ function whyUnreachable({ clock }: World, home: Home, module: Module): number | 
   const now = clock.now();
   const bridge = module.bridge === undefined ? undefined : moduleOf(home, module.bridge);
   if (bridge && !isReachable(bridge, now)) return DEVICE_UNREACHABLE;
-  if (isReachable(module, now)) return undefined;
+  if (isReachable(parentOf(home, module) ?? module, now)) return undefined;
   return module.bridge === undefined ? DEVICE_UNREACHABLE : MODULE_UNREACHABLE;
 }
 

@@ -12,7 +12,8 @@ import { findUser } from './user-routes.ts';
 const NewHome = z.strictObject({
   userId: z.string(),
   name: z.string().default('Generated'),
-  modules: z.coerce.number().int().min(0).max(500).default(139),
+  modules: z.coerce.number().int().min(1).max(500).default(139),
+  homes: z.coerce.number().int().min(1).max(200).default(1),
 });
 
 const HomeChange = z.strictObject({
@@ -49,13 +50,16 @@ export function homeRoutes(controls: Controls): ControlRoute[] {
       },
     }),
     control('POST', '/homes', {
-      summary: 'generates a home of Legrand modules: {userId or e-mail, name?, modules?: n}',
+      summary: 'generates homes of Legrand modules: {userId or e-mail, name?, modules?: n each, homes?: n}',
       body: NewHome,
-      handle: ({ userId, name, modules }) => {
+      handle: ({ userId, name, modules, homes }) => {
         const owner = findUser(world, userId);
-        const home = generateHome(owner.userId, name, modules, world.clock.now());
-        world.state.homes.push(home);
-        return { homeId: home.homeId, modules: home.modules.length };
+        const made = Array.from({ length: homes }, (_, index) => {
+          const numbered = homes === 1 ? name : `${name} ${index + 1}`;
+          return generateHome(owner.userId, numbered, modules, world.clock.now());
+        });
+        world.state.homes.push(...made);
+        return { homeIds: made.map(({ homeId }) => homeId) };
       },
     }),
     control('DELETE', '/homes/:homeId', {

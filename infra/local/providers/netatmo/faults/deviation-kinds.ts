@@ -30,6 +30,16 @@ export const deviationKinds = {
     on: ['getstationsdata', 'gethomecoachsdata', 'homesdata'],
     parameters: noParameters,
   },
+  ids_with_blanks: {
+    summary: 'blanks before and behind the id of a station',
+    on: ['getstationsdata'],
+    parameters: noParameters,
+  },
+  zone_rooms_by_room_id: {
+    summary: 'rooms of schedule zones are named room_id instead of id',
+    on: ['homesdata'],
+    parameters: noParameters,
+  },
   no_homes: { summary: 'an empty list of homes', on: ['homesdata'], parameters: noParameters },
   home_missing: {
     summary: 'only status and time_server, as for a home without devices that have a status',

@@ -12,6 +12,8 @@ export const apiOperations = [
   'getscenarios',
   'getevents',
   'geteventsuntil',
+  'getlasteventof',
+  'getnextevents',
   'getcamerapicture',
   'gethomedata',
   'setroomthermpoint',

@@ -81,6 +81,12 @@ export function moduleOf(home: Home, moduleId: string): Module | undefined {
   return home.modules.find((module) => module.moduleId === moduleId);
 }
 
+/** `NLIS#1` is a channel of the device before the sign, and is heard when that is. */
+export function parentOf(home: Home, { moduleId }: Module): Module | undefined {
+  const sign = moduleId.indexOf('#');
+  return sign < 0 ? undefined : moduleOf(home, moduleId.slice(0, sign));
+}
+
 export function roomOf(home: Home, roomId: string): Room | undefined {
   return home.rooms.find((room) => room.roomId === roomId);
 }

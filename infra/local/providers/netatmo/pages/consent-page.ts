@@ -1,5 +1,6 @@
 import type { Answer } from '../../simulation/answer.ts';
 import { html, page } from '../../simulation/pages/html.ts';
+import { errorNote, hiddenFields, signInFields } from '../../simulation/pages/sign-in-fields.ts';
 import { requestFields } from '../oauth/authorization-request.ts';
 import { describeScope } from '../scopes.ts';
 import { SEED_PASSWORD } from '../seed/people.ts';
@@ -14,18 +15,14 @@ export function consentPage(
   error?: string,
 ): Answer {
   const { state } = world;
-  const hidden = requestFields.flatMap((name) => {
-    const value = request.get(name);
-    return value === null ? [] : [html`<input type="hidden" name="${name}" value="${value}">\n`];
-  });
   const signedIn = state.users.find(({ userId }) => userId === state.signedInUserId);
   const content = html`<main class="narrow">
 <h1>Netatmo Connect</h1>
 <p>The application <strong>Latchkey</strong> asks to:</p>
 <ul>${asked.map((scope) => html`<li>${describeScope(scope)} <code>${scope}</code></li>\n`)}</ul>
-${error === undefined ? [] : html`<p class="error" role="alert" id="error">${error}</p>`}
+${errorNote(error)}
 <form method="post" action="/oauth2/consent">
-${hidden}${signedIn ? html`<p>Signed in as <strong>${signedIn.email}</strong>.</p>` : signInFields(request)}
+${hiddenFields(requestFields, request)}${signedIn ? html`<p>Signed in as <strong>${signedIn.email}</strong>.</p>` : signInFields(request)}
 <div class="row">
 <button class="primary" name="decision" value="allow">Yes, I accept</button>
 <button name="decision" value="deny" formnovalidate>No</button>
@@ -37,13 +34,6 @@ ${hidden}${signedIn ? html`<p>Signed in as <strong>${signedIn.email}</strong>.</
 <p class="note"><a href="/_sim/">Look behind the scenes</a></p>
 </main>`;
   return page('Netatmo Connect', content, error === undefined ? 200 : 401);
-}
-
-function signInFields(request: URLSearchParams) {
-  return html`<label for="email">E-mail address</label>
-<input id="email" name="email" type="email" autocomplete="username" required value="${request.get('email') ?? ''}">
-<label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required>`;
 }
 
 function describeUser(world: World, { email, name, userId }: User): string {

@@ -21,6 +21,7 @@ import {
   roomStatus,
   SALON,
   STATION,
+  setModules,
   statusOf,
   TERRAIN,
 } from './netatmo-client.ts';
@@ -112,6 +113,18 @@ describe('homesdata', () => {
     expect(await homes(api)).toEqual([]);
     cloud.faults.set({ name: 'modules_missing', on: 'homesdata', times: 1, parameters: { empty: true } });
     expect((await homes(api))[0]?.modules).toEqual([]);
+    cloud.faults.set({ name: 'zone_rooms_by_room_id', times: 1 });
+    expect((await api('homesdata')).json).toMatchObject({
+      body: {
+        homes: [
+          { schedules: [{ zones: [{ rooms: [{ room_id: SALON }, {}, {}] }, {}] }, {}] },
+          {},
+          {},
+          {},
+          {},
+        ],
+      },
+    });
     cloud.faults.set({ name: 'names_missing', times: 1 });
     expect((await api('homesdata')).text).not.toContain('"name"');
   });
@@ -151,6 +164,7 @@ describe('homestatus', () => {
     expect(status(legrand('30#3'))).not.toHaveProperty('power');
     expect(status(legrand('31'))).not.toHaveProperty('on');
     expect(status(legrand('31#1'))).toMatchObject({ on: false });
+    expect(status(legrand('31#1'))).not.toHaveProperty('reachable');
     expect(status(legrand('39'))).toMatchObject({ type: 'NLX9', reachable: true });
     expect(status(CAMERA)).toMatchObject({ monitoring: 'on', sd_status: 4, alim_status: 2 });
     expect(status('70:ee:50:aa:bb:43')).toMatchObject({ status: 'closed' });
@@ -208,6 +222,17 @@ describe('homestatus', () => {
     expect((await statusOf(api)).errors).toBeUndefined();
   });
 
+  it('shows channels as heard or not with the device they are part of', async () => {
+    const cloud = await startCloud();
+    const api = await linkedApi(cloud);
+    await sim(cloud, 'POST', '/module', { moduleId: legrand('31'), reachable: false });
+    expect(await moduleStatus(api, legrand('31'))).toMatchObject({ reachable: false });
+    const channel = legrand('31#1');
+    expect(await moduleStatus(api, channel)).toEqual({ id: channel, type: 'NLIS', bridge: GATEWAY });
+    const refused = await setModules(api, [{ id: channel, on: true }]);
+    expect(refused.json).toMatchObject({ body: { errors: [{ code: 19, id: channel }] } });
+  });
+
   it('leaves of a room with a dead valve nothing but that', async () => {
     const cloud = await startCloud();
     const api = await linkedApi(cloud);
@@ -234,7 +259,7 @@ describe('a generated home', () => {
   it('has as many modules as are wanted, and an account as many homes', async () => {
     const cloud = await startCloud();
     const made = await sim(cloud, 'POST', '/homes', { userId: DORA, modules: 139 });
-    const { homeId } = z.object({ homeId: z.string() }).parse(await made.json());
+    const [homeId] = z.object({ homeIds: z.tuple([z.string()]) }).parse(await made.json()).homeIds;
     const api = await linkedApi(cloud, DORA);
     expect((await homes(api))[0]?.modules).toHaveLength(139);
     expect((await statusOf(api, homeId)).home.modules).toHaveLength(139);

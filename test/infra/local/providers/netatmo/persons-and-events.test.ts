@@ -69,7 +69,7 @@ describe('events', () => {
     expect((await eventsOf(api, { size: '2' })).map(({ type }) => type)).toEqual(['person_away', 'off']);
   });
 
-  it('are listed up to one with the older names', async () => {
+  it('are listed up to one, from one, and of a person, with the older names', async () => {
     const cloud = await startCloud();
     const api = await linkedApi(cloud);
     const [, second] = await eventsOf(api);
@@ -77,6 +77,12 @@ describe('events', () => {
     expect(answer.json).toMatchObject({
       body: { events_list: [{ type: 'outdoor' }, { camera_id: CAMERA, device_id: CAMERA }] },
     });
+    const next = await api('getnextevents', { home_id: MAISON, event_id: second?.id ?? '' });
+    expect(next.json).toMatchObject({ body: { events_list: [{ type: 'connection' }] } });
+    const last = await api('getlasteventof', { home_id: MAISON, person_id: ALEX, offset: '1' });
+    expect(last.json).toMatchObject({ body: { events_list: [{ type: 'outdoor' }, { person_id: ALEX }] } });
+    const nobody = await api('getlasteventof', { home_id: MAISON, person_id: UNKNOWN });
+    expect(nobody.json).toMatchObject({ error: { code: 21, message: 'Invalid person_id' } });
   });
 
   it('have pictures without a token; the retired method is forbidden', async () => {

@@ -135,6 +135,8 @@ describe('getstationsdata', () => {
     expect(await ownStation(api)).not.toHaveProperty('station_name');
     cloud.faults.set({ name: 'old_measures', times: 1 });
     expect((await ownStation(api))?.dashboard_data?.time_utc).toBeLessThan(START / 1000 - 3 * 3600);
+    cloud.faults.set({ name: 'ids_with_blanks', times: 1 });
+    expect((await stations(api))[0]?._id).toBe(` ${STATION} `);
     cloud.faults.set({ name: 'without_times', on: 'getstationsdata', times: 1 });
     expect((await api('getstationsdata')).json).not.toHaveProperty('time_server');
   });
