@@ -148,7 +148,7 @@ async function unsubscribeAll(deps: SyncDependencies, account: Account): Promise
   const { accountId, provider } = account;
   const { webhook } = deps.providerOf(provider);
   if (!webhook) return;
-  const session = deps.vault.session(accountId);
+  const session = deps.sessionOf(account, 'subscriptions');
   const prefix = hookUrlPrefix(deps.publicUrl, provider, accountId);
   for (const held of await webhook.list(session, prefix)) await webhook.unsubscribe(session, held);
 }

@@ -10,11 +10,11 @@ import { toUtc } from '../domain/time.ts';
 import type { CommandTarget, PreparedCommand, Provider, Session } from '../providers/provider.ts';
 import type { CommandOutcome } from '../store/commands.ts';
 import type { Store } from '../store/store.ts';
-import type { Vault } from '../vault/vault.ts';
+import type { SessionOf } from './sync-dependencies.ts';
 
 export interface CommandDependencies {
   readonly store: Store;
-  readonly vault: Vault;
+  readonly sessionOf: SessionOf;
   readonly providerOf: (name: Provider['name']) => Provider;
   readonly now: () => number;
   readonly remainingMs: () => number;
@@ -54,7 +54,7 @@ export async function sendCommand(deps: CommandDependencies, request: CommandReq
   if ((await store.commands.create(command)) === 'refused') return await showCommand(deps, commandId);
   const finished = await store.commands.finish(
     commandId,
-    await execute(deps, command, target.module, prepared),
+    await execute(deps, command, { module: target.module, provider }, prepared),
   );
   await watchForEffect(deps, finished, target.module, provider);
   return finished;
@@ -129,11 +129,11 @@ function refuseExpired({ expiresAt }: Pick<CommandRequest, 'expiresAt'>, now: nu
 async function execute(
   deps: CommandDependencies,
   command: Command,
-  module: Module,
+  { module, provider }: { module: Module; provider: Provider['name'] },
   prepared: PreparedCommand,
 ): Promise<CommandOutcome> {
   const { store, now } = deps;
-  const session = deps.vault.session(command.accountId);
+  const session = deps.sessionOf({ accountId: command.accountId, provider }, 'command');
   for (let repeated = false; ; repeated = true) {
     try {
       refuseExpired(command, now());
@@ -144,7 +144,7 @@ async function execute(
       return { status: 'succeeded', acknowledgedAt: toUtc(now()) };
     } catch (error) {
       if (!(error instanceof LatchkeyError)) throw error;
-      const pauseMs = (error.details.repeatAfterSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+      const pauseMs = (error.details.repeat?.afterSeconds ?? Number.POSITIVE_INFINITY) * 1000;
       const mayRepeat = !repeated && deps.remainingMs() > pauseMs + CALL_NEEDS_MS;
       if (!mayRepeat) {
         const outcome = failure(error);

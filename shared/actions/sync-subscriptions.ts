@@ -26,7 +26,7 @@ export async function syncSubscriptions(deps: SyncDependencies, accountId: strin
   if (plants.length === 0) return undefined;
   const missing = new Set(plants.map(({ nativeId }) => nativeId));
 
-  const session = deps.vault.session(accountId);
+  const session = deps.sessionOf(account, 'subscriptions');
   const listed = await webhook.list(session, hookUrlPrefix(publicUrl, account.provider));
   const held: HeldSubscription[] = [];
   const stale: HeldSubscription[] = [];

@@ -13,10 +13,11 @@ export async function syncTopology(
   deps: SyncDependencies,
   accountId: string,
 ): Promise<'changed' | undefined> {
-  const { store, vault, now } = deps;
+  const { store, sessionOf, now } = deps;
   const account = await store.accounts.get(accountId);
   if (!account) return undefined;
-  const discovered = await deps.providerOf(account.provider).plants(vault.session(accountId), account, now());
+  const session = sessionOf(account, 'topology');
+  const discovered = await deps.providerOf(account.provider).plants(session, account, now());
   const before = await store.plants.ofAccount(accountId);
   const known = new Map(before.map((plant) => [plant.plantId, plant]));
   const kept = new Set<string>();

@@ -1,10 +1,9 @@
 /** What the state of a grant means to whoever looks at the account, in a table and in words. Pure. */
 import type { Account, AccountStatus, Health, HealthCause } from './account.ts';
+import type { Actor } from './actor.ts';
 import type { GrantHealth } from './grant-health.ts';
 import type { ProviderGate } from './provider-gate.ts';
 import type { UtcTime } from './time.ts';
-
-type Actor = NonNullable<Health['actor']>;
 
 const verdicts: Record<
   GrantHealth['state'],

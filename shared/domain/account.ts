@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Actor } from './actor.ts';
 import { GrantCause } from './grant-health.ts';
 import { AccountHook } from './hook.ts';
 import { AccountId } from './ids.ts';
@@ -17,8 +18,7 @@ export type HealthCause = z.infer<typeof HealthCause>;
 export const Health = z.object({
   state: z.enum(['good', 'degraded', 'failed']),
   cause: HealthCause.optional(),
-  /** Who has to act: the owner of the account, the operator of Latchkey, the provider, or Latchkey itself. */
-  actor: z.enum(['owner', 'operator', 'provider', 'latchkey']).optional(),
+  actor: Actor.optional(),
   since: UtcTime,
   nextActionAt: UtcTime.optional(),
 });

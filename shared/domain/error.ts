@@ -2,6 +2,7 @@
  * The one error class, its closed list of codes, and the one table that says what each code means
  * to an HTTP client and to a retrying event source. Pure: no I/O, no clock.
  */
+import type { Actor } from './actor.ts';
 
 export interface ErrorPolicy {
   /** HTTP status of the problem document (RFC 9457). */
@@ -67,6 +68,17 @@ export const errorPolicy = {
 
 export type ErrorCode = keyof typeof errorPolicy;
 
+/** How a request that was refused is sent again. */
+export interface Repeat {
+  /** Before the first repeat, seconds. */
+  readonly afterSeconds: number;
+  readonly times: number;
+  /** `double`: each pause is twice the one before it; `same`: all are alike. */
+  readonly pauses: 'same' | 'double';
+  /** Whether the refused request may have had its effect all the same; then only what changes nothing twice is repeated. */
+  readonly effect: 'none' | 'possible';
+}
+
 /** Plain values that are safe to log and to show: never a token, a code, a header set or a body. */
 export interface ErrorDetails {
   /** What a person can do about it, in plain words. */
@@ -74,8 +86,10 @@ export interface ErrorDetails {
   /** What the provider itself said. */
   readonly provider?: { readonly status: number; readonly code?: string; readonly message?: string };
   readonly retryAfterSeconds?: number;
-  /** Set when the provider says that nothing happened and the same request may be sent again after so long. */
-  readonly repeatAfterSeconds?: number;
+  /** Who has to act; absent where the code alone says it. */
+  readonly actor?: Actor;
+  /** Set where the provider's table says that the same request may be sent again by itself. */
+  readonly repeat?: Repeat;
   /** Whether the request may have reached the provider; absent where that is not in question. */
   readonly sent?: boolean;
   /** Field paths of a refused request, each with its reason. */

@@ -5,6 +5,7 @@
  */
 import type { Account, WebhookSubscription } from '../domain/account.ts';
 import type { BanFacts } from '../domain/answer-tally.ts';
+import type { CallLimits } from '../domain/call-limits.ts';
 import type { ModuleWish } from '../domain/command-action.ts';
 import type { LatchkeyError } from '../domain/error.ts';
 import type { Module, ModuleDescription } from '../domain/module.ts';
@@ -17,15 +18,23 @@ import type { ProviderAnswer, ProviderRequest } from './request.ts';
 export interface Provider {
   readonly name: ProviderName;
   readonly oauth: OauthFacts;
+  /** How many calls the cloud allows, beside those of its token endpoint. */
+  readonly limits: CallLimits;
   readonly polling: PollingFacts;
+  /** What an answer of the API means by the cloud's table of errors; `undefined` when it is no refusal. */
+  judge(answer: ProviderAnswer): LatchkeyError | undefined;
   /** Topology: every plant of the account with its modules, without their readings. */
   plants(
     session: Session,
     account: Pick<Account, 'accountId' | 'timeZone'>,
     now: number,
   ): Promise<DiscoveredPlant[]>;
-  /** The present readings of a plant's modules. A module that cannot be read is left out or reported unreachable. */
-  state(session: Session, plant: Plant, modules: readonly Module[]): Promise<Report[]>;
+  /**
+   * The present readings of the plants' modules, as they come in. A module that cannot be read is left out or reported
+   * unreachable, and one plant that cannot be read does not hide the others.
+   * @throws {LatchkeyError} – at its end, when something could not be read; what could has been reported by then
+   */
+  state(session: Session, plants: readonly PlantModules[]): AsyncIterable<Report>;
   /**
    * Translates a wish into calls, before anything is sent.
    * @throws {LatchkeyError} command_unsupported, request_invalid – when this module cannot do it
@@ -145,6 +154,12 @@ export type Translation =
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
+/** A plant with the modules that are known of it. */
+export interface PlantModules {
+  readonly plant: Plant;
+  readonly modules: readonly Module[];
+}
+
 export interface CommandTarget {
   readonly plant: Plant;
   readonly module: Module;
@@ -153,6 +168,8 @@ export interface CommandTarget {
 export interface PreparedCommand {
   /** The readings that will show that the command was carried out. */
   readonly expects: ReportedValues;
+  /** Whether sending it twice leaves the module as sending it once: only then it is repeated where that is in doubt. */
+  readonly isIdempotent: boolean;
   /**
    * Resolves when the provider has acknowledged it.
    * @throws {LatchkeyError} – as the provider's table of errors says

@@ -14,8 +14,8 @@ export interface ProviderRequest {
   readonly body?: string;
   /** Total time, milliseconds; default 8,000. */
   readonly timeoutMs?: number;
-  /** Called by a session when it has a token and is about to send; throwing keeps the request from leaving. */
-  readonly beforeSend?: () => void;
+  /** Called by a session each time that it has a token and is about to send; a failure keeps the request from leaving. */
+  readonly beforeSend?: () => void | Promise<void>;
 }
 
 export interface ProviderAnswer {

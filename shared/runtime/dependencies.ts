@@ -1,5 +1,6 @@
 /** The composition root: what the functions' actions need, made from the environment. */
 import { randomUUID } from 'node:crypto';
+import type { SessionOf } from '../actions/sync-dependencies.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
 import { createProviders } from '../providers/registry.ts';
 import { sendOnce } from '../providers/request.ts';
@@ -65,10 +66,12 @@ export async function connectHome() {
     holder: randomUUID(),
     log,
   });
+  const sessionOf: SessionOf = ({ accountId }) => vault.session(accountId);
   const publicUrl = env.api.PUBLIC_URL;
   return {
     store,
     vault,
+    sessionOf,
     providerOf,
     factsOf,
     hookKey,

@@ -29,7 +29,7 @@ export function openSession(deps: SessionDependencies, accountId: string): Sessi
       const first = await usableToken();
       const { isAccessTokenRefused } = deps.factsOf(first.pointer.provider);
       const ask = async ({ set }: OpenToken) => {
-        request.beforeSend?.();
+        await request.beforeSend?.();
         return await deps.send({
           ...request,
           headers: { ...request.headers, authorization: `Bearer ${set.accessToken}` },

@@ -17,7 +17,7 @@ function findingsIn(template: object): string[] {
   const { violations } = validator.validate({
     templatePaths: [templatePath],
     stackTemplates: [{ templatePath, stackConstructPath: 'Stack', accountId: undefined, region: undefined }],
-    appConstruct: new App(),
+    appConstruct: new App({ outdir: temporaryFolder() }),
   });
   return violations.map(({ severity, ruleName, description }) => `${severity} ${ruleName}: ${description}`);
 }

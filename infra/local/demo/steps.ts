@@ -142,6 +142,18 @@ export const steps: readonly Step[] = [
     },
   },
   {
+    name: 'outwait somebody at the display',
+    async run({ client, legrand }, trail) {
+      await legrand.fault({ name: 'busy', on: 'set_status', times: 1 });
+      const command = await client.command(trail.moduleId, { action: 'set_setpoint', temperatureC: 20 });
+      expect(command.status === 'succeeded', `the command is ${command.status}: ${command.problem?.detail}`);
+      const answers = (await legrand.requests()).filter(({ operation }) => operation === 'set_status');
+      const latest = answers.slice(-2).map(({ status }) => status);
+      expect(String(latest) === '486,200', `Legrand answered ${latest.join(', ')}`);
+      return `answered 486 (busy), asked again, acknowledged ${command.acknowledgedAt}`;
+    },
+  },
+  {
     name: 'let an access token expire',
     async run({ client, legrand }, trail) {
       await legrand.set({ accessLifeSeconds: SHORT_LIFE_SECONDS });

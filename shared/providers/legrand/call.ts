@@ -2,9 +2,9 @@
 import type * as z from 'zod';
 import { LatchkeyError } from '../../domain/error.ts';
 import type { Session } from '../provider.ts';
+import { parseJson } from '../refusal.ts';
 import type { ProviderAnswer, ProviderRequest } from '../request.ts';
 import { toApiError } from './errors.ts';
-import { parseJson } from './refusal.ts';
 
 export interface Call {
   readonly method: ProviderRequest['method'];

@@ -2,10 +2,12 @@
  * Works with Legrand: the first generation of Smarther thermostats (X8000) at Legrand's developer cloud.
  * @see Smarther v2.0 on Legrand's developer portal
  */
+import type { CallLimits } from '../../domain/call-limits.ts';
 import { LatchkeyError } from '../../domain/error.ts';
 import type { PollingFacts, PreparedCommand, Provider } from '../provider.ts';
 import { assertAccepted, createSmartherApi, paths, type SmartherApi } from './call.ts';
 import { translateDelivery } from './delivery.ts';
+import { toApiError } from './errors.ts';
 import { type ClientCredentials, legrandOauth } from './oauth.ts';
 import { toSetStatus } from './set-status.ts';
 import { readState } from './state.ts';
@@ -21,6 +23,11 @@ export interface LegrandOptions {
   /** Where neither the account nor the thermostat's clock tells. */
   readonly defaultTimeZone: string;
 }
+
+/** The Starter Kit's: counted by the UTC day, failed calls included (contract 2.1). */
+const limits: CallLimits = {
+  account: [{ name: 'day', seconds: 86_400, calls: 500, reserve: 60, kind: 'utc_midnight' }],
+};
 
 /**
  * Set for 500 calls a day and owner: hourly polls leave room for a dozen thermostats and for commands, and webhooks
@@ -41,9 +48,11 @@ export function legrand({ loginUrl, apiUrl, credentials, defaultTimeZone }: Legr
   return {
     name: 'legrand',
     oauth: legrandOauth(withoutSlash(loginUrl), credentials),
+    limits,
     polling,
+    judge: (answer) => (answer.status < 300 ? undefined : toApiError(answer)),
     plants: (session, { timeZone = defaultTimeZone }) => discoverPlants(api, session, timeZone),
-    state: (session, plant, modules) => readState(api, session, plant, modules),
+    state: (session, plants) => readState(api, session, plants),
     prepare: (wish, target, now) => prepare(api, wish, target, now),
     webhook: legrandWebhook(api),
     translate: (raw, timeZoneOf) =>
@@ -59,6 +68,8 @@ function prepare(api: SmartherApi, ...[wish, target, now]: Parameters<Provider['
   const { body, expects } = toSetStatus(wish, target, now);
   return {
     expects,
+    // A range counts from its start, which is the moment of sending: told again, it ends no later.
+    isIdempotent: true,
     async execute(session) {
       const path = paths.status(plant.nativeId, module.nativeId);
       // Success is the status alone: the body is undocumented, and was seen empty.

@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { LatchkeyError } from '../../domain/error.ts';
 import type { OauthFacts, TokenAnswer } from '../provider.ts';
+import { parseJson } from '../refusal.ts';
 import { isAccessTokenRefused, judgeGrantRefusal } from './errors.ts';
-import { parseJson } from './refusal.ts';
 import { TokenSet } from './wire.ts';
 
 /** What Legrand documents, for an answer that does not say. */

@@ -1,27 +1,10 @@
 /**
  * What a Legrand server said when it refused: five shapes of body, told apart by their content, and the waits that
- * hide in headers and prose. Pure: no I/O, no clock.
+ * hide in prose. Pure: no I/O, no clock.
  */
 import * as z from 'zod';
+import { parseJson, type Refusal, statedRetryAfter, refusalText as text, toRefusal } from '../refusal.ts';
 import type { ProviderAnswer } from '../request.ts';
-
-export interface Refusal {
-  readonly status: number;
-  /** RFC 6749 error or the token layer's code, at most `MAX_CODE_LENGTH` characters. */
-  readonly code?: string;
-  /** The provider's own words on one line, at most `MAX_MESSAGE_LENGTH` characters. */
-  readonly message?: string;
-  readonly headers: ProviderAnswer['headers'];
-}
-
-const MAX_CODE_LENGTH = 64;
-const MAX_MESSAGE_LENGTH = 256;
-
-const text = z
-  .union([z.string(), z.number()])
-  .transform((value) => String(value))
-  .optional()
-  .catch(undefined);
 
 /** Every known shape at once; which one it is shows in what is there. */
 const RefusalBody = z.object({
@@ -39,35 +22,10 @@ const RefusalBody = z.object({
 export function readRefusal(answer: ProviderAnswer): Refusal {
   const body = RefusalBody.safeParse(parseJson(answer.body)).data ?? {};
   const first = body.errors?.[0];
-  const code = body.error ?? body.code ?? first?.code;
-  const message = body.error_description ?? body.message ?? first?.userMessage ?? first?.internalMessage;
-  return {
-    status: answer.status,
-    headers: answer.headers,
-    ...(code !== undefined && { code: code.slice(0, MAX_CODE_LENGTH) }),
-    // Legrand's login host puts CR and LF into its descriptions.
-    ...(message !== undefined && {
-      message: message.replace(/\s+/g, ' ').trim().slice(0, MAX_MESSAGE_LENGTH),
-    }),
-  };
-}
-
-/** `undefined` for what is not JSON. */
-export function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-/** `Retry-After`, seconds; its date form counts from the answer's own `Date`. */
-export function statedRetryAfter({ headers }: Refusal): number | undefined {
-  const stated = headers['retry-after']?.trim();
-  if (stated === undefined || stated === '') return undefined;
-  if (/^\d{1,9}$/.test(stated)) return Number(stated);
-  const seconds = (Date.parse(stated) - Date.parse(headers.date ?? '')) / 1_000;
-  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
+  return toRefusal(answer, {
+    code: body.error ?? body.code ?? first?.code,
+    message: body.error_description ?? body.message ?? first?.userMessage ?? first?.internalMessage,
+  });
 }
 
 /** `Quota will be replenished in [d.]hh:mm:ss`, else `Retry-After`, else until midnight UTC by the server's clock. */

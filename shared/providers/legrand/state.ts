@@ -1,8 +1,8 @@
-/** Asking the thermostats of a plant for their present readings. */
+/** Asking the thermostats of plants for their present readings. */
 import { LatchkeyError } from '../../domain/error.ts';
 import type { Module } from '../../domain/module.ts';
 import type { Plant } from '../../domain/plant.ts';
-import type { Report, Session } from '../provider.ts';
+import type { PlantModules, Report, Session } from '../provider.ts';
 import { paths, readAnswer, type SmartherApi } from './call.ts';
 import { isAboutAccount } from './error-scope.ts';
 import { toReport } from './translate.ts';
@@ -12,25 +12,32 @@ import { StatusAnswer } from './wire.ts';
  * One call a thermostat, one after the other. One that fails does not hide the others: only when none answered, or
  * when the whole account is refused, the failure is thrown.
  */
-export async function readState(
+export async function* readState(
   api: SmartherApi,
   session: Session,
-  plant: Plant,
-  modules: readonly Module[],
-): Promise<Report[]> {
-  const reports: Report[] = [];
-  const failures: LatchkeyError[] = [];
-  for (const module of modules.filter(({ device }) => device === 'thermostat')) {
+  plants: readonly PlantModules[],
+): AsyncGenerator<Report> {
+  let failure: LatchkeyError | undefined;
+  let answered = 0;
+  for (const { plant, module } of plants.flatMap(thermostatsOf)) {
     try {
-      reports.push(...(await readThermostat(api, session, plant, module.nativeId)));
+      for (const report of await readThermostat(api, session, plant, module.nativeId)) {
+        answered++;
+        yield report;
+      }
     } catch (error) {
       if (!(error instanceof LatchkeyError) || isAboutAccount(error)) throw error;
-      if (isOffline(error)) reports.push(unreachable(plant, module.nativeId));
-      else failures.push(error);
+      if (isOffline(error)) {
+        answered++;
+        yield unreachable(plant, module.nativeId);
+      } else failure ??= error;
     }
   }
-  if (reports.length === 0 && failures[0] !== undefined) throw failures[0];
-  return reports;
+  if (answered === 0 && failure !== undefined) throw failure;
+}
+
+function thermostatsOf({ plant, modules }: PlantModules): { plant: Plant; module: Module }[] {
+  return modules.filter(({ device }) => device === 'thermostat').map((module) => ({ plant, module }));
 }
 
 /** Legrand at times answers 200 without a thermostat in it; then there is nothing to report. */

@@ -2,10 +2,10 @@
 import type { BanFacts } from '../../domain/answer-tally.ts';
 import { LatchkeyError } from '../../domain/error.ts';
 import type { HeldSubscription, Session, WebhookApi } from '../provider.ts';
+import { parseJson } from '../refusal.ts';
 import type { ProviderAnswer } from '../request.ts';
 import { assertAccepted, paths, readAnswer, type SmartherApi } from './call.ts';
 import { toApiError } from './errors.ts';
-import { parseJson } from './refusal.ts';
 import { SubscribedAnswer, SubscriptionsAnswer } from './wire.ts';
 
 /**

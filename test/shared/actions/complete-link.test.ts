@@ -61,7 +61,17 @@ beforeAll(() => {
     log,
   });
   const hookKey = { key: randomBytes(32), epoch: 1 };
-  deps = { store, vault, providerOf: () => provider, hookKey, publicUrl, stackId: 'stack-1', now, log };
+  deps = {
+    store,
+    vault,
+    sessionOf: ({ accountId }) => vault.session(accountId),
+    providerOf: () => provider,
+    hookKey,
+    publicUrl,
+    stackId: 'stack-1',
+    now,
+    log,
+  };
 });
 beforeEach(() => {
   nowMs = START;

@@ -3,7 +3,12 @@ import { syncAccount } from '../../../shared/actions/sync-account.ts';
 import type { SyncDependencies } from '../../../shared/actions/sync-dependencies.ts';
 import { LatchkeyError } from '../../../shared/domain/error.ts';
 import { toUtc } from '../../../shared/domain/time.ts';
-import type { DiscoveredPlant, HeldSubscription, Provider } from '../../../shared/providers/provider.ts';
+import type {
+  DiscoveredPlant,
+  HeldSubscription,
+  Provider,
+  Session,
+} from '../../../shared/providers/provider.ts';
 import type { Vault } from '../../../shared/vault/vault.ts';
 import { anAccount } from '../store/samples.ts';
 import { openStoreBench, providerOf, type StoreBench } from './store-bench.ts';
@@ -38,9 +43,9 @@ function sync() {
       if (cloud.plants instanceof LatchkeyError) throw cloud.plants;
       return cloud.plants;
     },
-    state: async () => {
+    async *state() {
       cloud.polls++;
-      return [];
+      yield* [];
     },
     webhook: {
       list: async () => [...cloud.subscriptions],
@@ -56,7 +61,8 @@ function sync() {
   };
   const deps: SyncDependencies = {
     store: bench.store,
-    vault: { session: (accountId: string) => ({ accountId }) } as Vault,
+    vault: {} as Vault,
+    sessionOf: ({ accountId }) => ({ accountId }) as Session,
     providerOf: () => provider,
     hookKey: { key: Buffer.alloc(32), epoch: 1 },
     publicUrl: 'http://127.0.0.1:9',

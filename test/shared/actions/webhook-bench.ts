@@ -47,7 +47,8 @@ export async function openWebhookBench(): Promise<WebhookBench> {
   );
   const deps = {
     store: bench.store,
-    vault: { session: () => cloud.session } as unknown as Vault,
+    vault: {} as Vault,
+    sessionOf: () => cloud.session,
     providerOf: () => provider,
     hookKey: { key: Buffer.alloc(32, 7), epoch: 1 },
     publicUrl: PUBLIC_URL,

@@ -48,7 +48,7 @@ test('carries the details that help, and none that are for us alone', () => {
       remedy: 'Wait.',
       provider: { status: 403, code: 'quota', message: 'Out of quota' },
       retryAfterSeconds: 60,
-      repeatAfterSeconds: 10,
+      repeat: { afterSeconds: 10, times: 3, pauses: 'same', effect: 'none' },
       sent: true,
       fields: { limit: 'too many' },
     },

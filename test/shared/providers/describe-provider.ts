@@ -55,7 +55,7 @@ function describeHome(bench: () => ProviderBench): void {
   it('reads the state of every module, with values of the declared types', async () => {
     const { provider, session, now } = bench();
     const { plant, modules } = await readHome(bench());
-    const reports = await provider.state(session, plant, modules);
+    const reports = await Array.fromAsync(provider.state(session, [{ plant, modules }]));
     expect(reports.map(({ moduleNativeId }) => moduleNativeId)).toEqual(
       modules.map(({ nativeId }) => nativeId),
     );
@@ -81,7 +81,7 @@ function describeHome(bench: () => ProviderBench): void {
     const { provider, session, misbehave } = bench();
     const { plant, modules } = await readHome(bench());
     misbehave('modules_offline');
-    const reports = await provider.state(session, plant, modules);
+    const reports = await Array.fromAsync(provider.state(session, [{ plant, modules }]));
     expect(reports.filter(({ reachable }) => reachable !== false)).toEqual([]);
   });
 }
@@ -99,7 +99,7 @@ function describeCommands(bench: () => ProviderBench, { wishes, impossible }: Pr
     const prepared = provider.prepare(wish(now()), { plant, module }, now());
     expect(Object.keys(prepared.expects).length).toBeGreaterThan(0);
     await prepared.execute(session);
-    const [report] = await provider.state(session, plant, [module]);
+    const [report] = await Array.fromAsync(provider.state(session, [{ plant, modules: [module] }]));
     expect(report?.values).toMatchObject(prepared.expects);
   });
 

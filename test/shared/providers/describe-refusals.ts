@@ -19,7 +19,7 @@ function describeCalls(bench: () => ProviderBench, { wishes }: ProviderSetup): v
     const prepared = provider.prepare(first.wish(now()), { plant, module }, now());
     const calls = [
       () => provider.plants(session, account, now()),
-      () => provider.state(session, plant, modules),
+      () => Array.fromAsync(provider.state(session, [{ plant, modules }])),
       () => prepared.execute(session),
       ...(provider.webhook
         ? [

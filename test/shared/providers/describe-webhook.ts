@@ -104,7 +104,7 @@ function describeDeliveries(
       await prepared.execute(session);
       const isOfCommand = (raw: string) => shows(reportsOf(bench(), plant.timeZone, raw), prepared.expects);
       const body = await receiver().next(isOfCommand);
-      const [state] = await provider.state(session, plant, [module]);
+      const [state] = await Array.fromAsync(provider.state(session, [{ plant, modules: [module] }]));
       const told = reportsOf(bench(), plant.timeZone, body).map(withoutTimes);
       expect(told).toContainEqual(state && withoutTimes(state));
     }

@@ -19,7 +19,7 @@ export async function readHome({ provider, session, account, now }: ProviderBenc
   if (discovered === undefined) throw new Error('the account has no plant');
   const plant = toPlant(account.accountId, discovered, now());
   const described = toModules(plant, discovered);
-  const reports = await provider.state(session, plant, described);
+  const reports = await Array.fromAsync(provider.state(session, [{ plant, modules: described }]));
   const modules = described.map((module) => withReadings(module, reports, now()));
   const [module] = modules;
   if (module === undefined) throw new Error('the plant has no module');

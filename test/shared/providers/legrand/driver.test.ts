@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Translation } from '../../../../shared/providers/provider.ts';
+import type { PlantModules, Translation } from '../../../../shared/providers/provider.ts';
 import { type LinkedHome, readHome } from '../linked-home.ts';
 import { type LegrandBench, NOW, openLegrand } from './legrand-bench.ts';
 import { envelope, PLANT } from './samples.ts';
@@ -15,7 +15,9 @@ describe("Legrand's driver", () => {
   afterEach(() => bench.restore());
   afterAll(() => bench.close());
 
-  const readState = () => bench.provider.state(bench.session, home.plant, home.modules);
+  const stateOf = ({ plant, modules }: PlantModules) =>
+    Array.fromAsync(bench.provider.state(bench.session, [{ plant, modules }]));
+  const readState = () => stateOf(home);
   const setpoint = (temperatureC: number) =>
     bench.provider.prepare({ action: 'set_setpoint', temperatureC }, home, NOW).execute(bench.session);
 
@@ -59,7 +61,7 @@ describe("Legrand's driver", () => {
 
     it('does not ask modules that it does not know', async () => {
       const modules = home.modules.map((module) => ({ ...module, device: 'unknown' as const }));
-      expect(await bench.provider.state(bench.session, home.plant, modules)).toEqual([]);
+      expect(await stateOf({ plant: home.plant, modules })).toEqual([]);
     });
   });
 
@@ -69,7 +71,7 @@ describe("Legrand's driver", () => {
       bench.cloud.faults.set({ name: 'busy', times: 1 });
       await expect(setpoint(23)).rejects.toMatchObject({
         code: 'module_busy',
-        details: { repeatAfterSeconds: 10, provider: { status: 486 } },
+        details: { repeat: { afterSeconds: 10 }, provider: { status: 486 } },
       });
       expect(await readState()).toEqual(before);
       await setpoint(23);

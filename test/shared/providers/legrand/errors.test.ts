@@ -99,9 +99,16 @@ describe("an answer of Legrand's API", () => {
   });
 
   it('says when the same request may be repeated', () => {
-    expect(toApiError(gateway(486, 'Busy')).details.repeatAfterSeconds).toBe(10);
-    expect(toApiError(gateway(408, 'Request timeout')).details.repeatAfterSeconds).toBe(3);
-    expect(toApiError(gateway(500, 'Server error')).details).not.toHaveProperty('repeatAfterSeconds');
+    expect(toApiError(gateway(486, 'Busy')).details.repeat).toMatchObject({
+      afterSeconds: 10,
+      effect: 'none',
+    });
+    expect(toApiError(gateway(408, 'Request timeout')).details.repeat).toMatchObject({
+      afterSeconds: 3,
+      times: 1,
+    });
+    expect(toApiError(gateway(500, 'Server error')).details.repeat).toMatchObject({ pauses: 'double' });
+    expect(toApiError(gateway(430, 'Wrong input')).details).not.toHaveProperty('repeat');
   });
 
   it('tells the owner what to do in the app', () => {

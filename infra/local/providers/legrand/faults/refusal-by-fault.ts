@@ -35,8 +35,8 @@ const answers: RefusalTable = {
   token_layer: ({ code }) => layerRefusal(401, code === 10 ? 'No token' : 'Token expired', code),
   forbidden: () => refusal(403, 'Forbidden'),
   not_acceptable: () => refusal(406, 'Not acceptable'),
-  quota_exceeded: ({ status, days, retryAfter }, now) =>
-    quotaRefusal(secondsToMidnight(now) + days * 86_400, { status, retryAfter }),
+  quota_exceeded: ({ status, days, waitSeconds, retryAfter }, now) =>
+    quotaRefusal((waitSeconds ?? secondsToMidnight(now)) + days * 86_400, { status, retryAfter }),
   gateway_offline: () => refusal(404, 'Gateway Offline'),
   request_timeout: () => refusal(408, 'Request timeout'),
   wrong_input: () => refusal(430, 'Wrong input parameters'),

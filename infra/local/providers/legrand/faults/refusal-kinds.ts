@@ -63,7 +63,7 @@ export const refusalKinds = {
   forbidden: { summary: '403 that is not about the quota', on: apiOperations, parameters: noParameters },
   not_acceptable: { summary: '406', on: apiOperations, parameters: noParameters },
   quota_exceeded: {
-    summary: 'out of call volume quota; days > 0 uses the d.hh:mm:ss form',
+    summary: 'out of call volume quota until midnight, or for so long; days > 0 uses the d.hh:mm:ss form',
     on: apiOperations,
     parameters: z.strictObject({
       status: z.coerce
@@ -71,6 +71,7 @@ export const refusalKinds = {
         .pipe(z.literal([403, 429]))
         .default(403),
       days: z.coerce.number().int().min(0).default(0),
+      waitSeconds: seconds.optional(),
       retryAfter: flag.default(true),
     }),
   },

@@ -1,18 +1,22 @@
-/** What rows of the error table are made of. Pure: no I/O, no clock. */
-import { type ErrorCode, LatchkeyError } from '../../domain/error.ts';
-import type { GrantRefusal } from '../provider.ts';
+/** What rows of a cloud's table of errors are made of. Pure: no I/O, no clock. */
+import type { Actor } from '../domain/actor.ts';
+import { type ErrorCode, LatchkeyError, type Repeat } from '../domain/error.ts';
+import type { GrantRefusal } from './provider.ts';
 import type { Refusal } from './refusal.ts';
 
-type Condition = (refusal: Refusal) => boolean;
+export type Condition = (refusal: Refusal) => boolean;
 
-/** What a refusal means to us. */
+/** What a refusal means to us: a line of the reference, and of the program. */
 export interface Meaning {
+  /** What the cloud answers, as its documentation or its servers have it: status, code, words. */
+  readonly answer: string;
   readonly code: ErrorCode;
   readonly message: string;
-  readonly remedy?: string;
+  /** What can be done about it, in plain words. */
+  readonly remedy: string;
+  readonly actor: Actor;
   readonly retryAfterSeconds?: (refusal: Refusal) => number | undefined;
-  /** Nothing happened, and the same request may be sent again after so long. */
-  readonly repeatAfterSeconds?: number;
+  readonly repeat?: Repeat;
 }
 
 export interface ErrorRow extends Meaning {
@@ -48,28 +52,23 @@ export const either =
   (refusal) =>
     one(refusal) || other(refusal);
 
-/** Azure's word for a missing or wrong `Ocp-Apim-Subscription-Key`. */
-export const blamesSubscriptionKey = says(/subscription key/i);
-
-/** Codes 10 (no token) and 11 (token expired) come from the token layer, whatever status it gives them. */
-export const isTokenRefused: Condition = (refusal) =>
-  refusal.status === 401
-    ? !blamesSubscriptionKey(refusal)
-    : refusal.status < 500 && code('10', '11')(refusal);
+/** Server errors are repeated twice, after two seconds and after four, as clients of these clouds do. */
+export const backOff: Repeat = { afterSeconds: 2, times: 2, pauses: 'double', effect: 'possible' };
 
 export function toError(meaning: Meaning, refusal: Refusal): LatchkeyError {
-  const { remedy, repeatAfterSeconds } = meaning;
+  const { remedy, actor, repeat } = meaning;
   const retryAfterSeconds = meaning.retryAfterSeconds?.(refusal);
   return new LatchkeyError(meaning.code, meaning.message, {
     details: {
-      ...(remedy !== undefined && { remedy }),
+      remedy,
+      actor,
       provider: {
         status: refusal.status,
         ...(refusal.code !== undefined && { code: refusal.code }),
         ...(refusal.message !== undefined && { message: refusal.message }),
       },
       ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-      ...(repeatAfterSeconds !== undefined && { repeatAfterSeconds }),
+      ...(repeat !== undefined && { repeat }),
     },
   });
 }
