@@ -157,6 +157,25 @@ describe('schedules', () => {
     );
   });
 
+  it('go on at the end of the week as at its beginning', async () => {
+    const cloud = await startCloud();
+    const api = await linkedApi(cloud);
+    const room = (therm_setpoint_temperature: number) => [{ id: SALON, therm_setpoint_temperature }];
+    const zones = [
+      { id: 0, rooms: room(23) },
+      { id: 1, rooms: room(12) },
+    ];
+    // It is Thursday, 18:00: minute 5,400 of the week, before the first entry.
+    const timetable = [
+      { zone_id: 0, m_offset: 5401 },
+      { zone_id: 1, m_offset: 9000 },
+    ];
+    await api('synchomeschedule', { home_id: MAISON }, { ...plan, zones, timetable });
+    expect(await roomStatus(api, SALON)).toMatchObject({ therm_setpoint_temperature: 12 });
+    await cloud.advance(60);
+    expect(await roomStatus(api, SALON)).toMatchObject({ therm_setpoint_temperature: 23 });
+  });
+
   it('are made, renamed and removed', async () => {
     const cloud = await startCloud();
     const api = await linkedApi(cloud);
@@ -190,6 +209,15 @@ describe('setstate', () => {
     expect(await moduleStatus(api, legrand('2b'))).toMatchObject({ fan_speed: 2, power: 50 });
     expect(await moduleStatus(api, legrand('31#2'))).toMatchObject({ on: true });
     expect(await moduleStatus(api, legrand('31#1'))).toMatchObject({ on: false });
+  });
+
+  it('puts a dimmer on that is turned up', async () => {
+    const cloud = await startCloud();
+    const api = await linkedApi(cloud);
+    await setModules(api, [{ id: legrand('23'), on: false }]);
+    expect(await moduleStatus(api, legrand('23'))).toMatchObject({ on: false, brightness: 55, power: 0 });
+    await setModules(api, [{ id: legrand('23'), brightness: 30 }]);
+    expect(await moduleStatus(api, legrand('23'))).toMatchObject({ on: true, brightness: 30 });
   });
 
   it('shows the target of a shutter at once, and moves it in some 15 seconds', async () => {
