@@ -1,4 +1,5 @@
-import { type Answer, json, layerRefusal, oauthRefusal, refusal } from '../answer.ts';
+import { type Answer, json } from '../../simulation/answer.ts';
+import { layerRefusal, oauthRefusal, refusal } from '../refusals.ts';
 import type { FaultParameters } from './fault-kinds.ts';
 
 type Parameters = FaultParameters<'any_answer'>;

@@ -1,6 +1,7 @@
-import { type Answer, layerRefusal, oauthRefusal, refusal } from '../answer.ts';
+import type { Answer } from '../../simulation/answer.ts';
 import { quotaRefusal, RATE_LIMITED, rateLimited, secondsToMidnight } from '../api/quota.ts';
 import { grantExpired, secretExpired } from '../oauth/grant-refusals.ts';
+import { layerRefusal, oauthRefusal, refusal } from '../refusals.ts';
 import type { World } from '../world.ts';
 import { anyAnswer } from './any-answer.ts';
 import { type FaultParameters, type RefusalName, refusalNames } from './fault-kinds.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { type FaultKind, flag, incoming, noParameters, seconds } from './fault-kind.ts';
-import { apiOperations } from './operation.ts';
+import { type FaultKind, noParameters } from '../../simulation/faults/fault-kind.ts';
+import { flag, seconds } from '../../simulation/form-values.ts';
+import { apiOperations, incoming } from './operation.ts';
 
 /** Answers given instead of doing anything. */
 export const refusalKinds = {
