@@ -1,11 +1,14 @@
 /** Drives the simulated cloud into every row of Legrand's tables of errors: the tables are those of the reference. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { accountStanding } from '../../../../shared/domain/account-health.ts';
 import { LatchkeyError } from '../../../../shared/domain/error.ts';
 import { toProblem } from '../../../../shared/domain/problem.ts';
 import { legrandErrors } from '../../../../shared/providers/legrand/errors.ts';
 import type { ProviderRequest } from '../../../../shared/providers/request.ts';
 import { sendOnce } from '../../../../shared/providers/request.ts';
 import { exchangeRefreshToken, type GrantOutcome } from '../../../../shared/vault/grants.ts';
+import { type Failure, isAboutAccount, judgeFailure } from '../../../../shared/vault/verdict.ts';
+import { pointer } from '../../domain/samples.ts';
 import { type LinkedHome, readHome } from '../linked-home.ts';
 import { apiCases } from './api-cases.ts';
 import type { ApiCase, ErrorCase, GrantCase } from './error-cases.ts';
@@ -65,6 +68,7 @@ describe("Legrand's token endpoint", () => {
     expect('retryAfterSeconds' in outcome ? outcome.retryAfterSeconds : undefined).toBe(
       one.retryAfterSeconds,
     );
+    expect(standingAfter(outcome)).toEqual(one.health);
   });
 });
 
@@ -135,6 +139,14 @@ function spoiled(wrong: ApiCase['wrong']): LegrandBench['session'] {
   const send = (request: ProviderRequest) =>
     bench.session.send({ ...request, headers: { ...request.headers, ...headers } });
   return { ...bench.session, send };
+}
+
+/** What the account says of itself after its first failed rotation; nothing, where all accounts are at a loss. */
+function standingAfter(failure: Failure): GrantCase['health'] {
+  if (!isAboutAccount(failure)) return undefined;
+  const context = { takenOver: false, now: NOW, spread: 0.5 };
+  const { status, health } = accountStanding(judgeFailure(pointer, failure, context).release.health);
+  return { status, ...(health.cause !== undefined && { cause: health.cause }) };
 }
 
 /** The exchange as the vault makes it. */

@@ -15,6 +15,7 @@ const ownerActs = {
   actor: 'owner',
   retry: 'never',
   kind: 'owner_action',
+  health: { status: 'owner_action_required', cause: 'provider_terms' },
 } as const;
 const unlinked = {
   row: '400 invalid_grant, access_denied, or AADB2C90080',
@@ -23,6 +24,8 @@ const unlinked = {
   actor: 'owner',
   retry: 'never',
   kind: 'invalid_grant',
+  // Linked for now: it may be a race that was lost, so it is asked about for a day.
+  health: { status: 'linked', cause: 'grant_invalid' },
 } as const;
 const failing = {
   code: 'provider_unavailable',
@@ -30,7 +33,9 @@ const failing = {
   actor: 'provider',
   retry: 'later',
   kind: 'probably_not_spent',
+  health: { status: 'linked', cause: 'provider_failing' },
 } as const;
+const throttled = { status: 'linked', cause: 'provider_throttled' } as const;
 const ownFailure = { ...failing, row: '500 or 502, 400 server_error or temporarily_unavailable' } as const;
 const misrequested = {
   ...misconfigured,
@@ -59,6 +64,7 @@ export const grantCases: readonly GrantCase[] = [
     actor: 'provider',
     retry: 'later',
     kind: 'not_spent',
+    health: throttled,
     provider: { status: 429, message: 'Rate limit is exceeded.' },
     retryAfterSeconds: 45,
   },
@@ -67,6 +73,7 @@ export const grantCases: readonly GrantCase[] = [
     row: '503 Service unavailable',
     fault: { name: 'bad_gateway', parameters: { status: 503 } },
     kind: 'not_spent',
+    health: throttled,
     provider: { status: 503 },
   },
   {
@@ -114,6 +121,7 @@ export const grantCases: readonly GrantCase[] = [
     row: 'any other status with Retry-After',
     fault: { name: 'any_answer', parameters: { status: 500, body: 'html', retryAfterSeconds: 9 } },
     kind: 'not_spent',
+    health: throttled,
     provider: { status: 500 },
     retryAfterSeconds: 9,
   },
@@ -125,6 +133,7 @@ export const grantCases: readonly GrantCase[] = [
     actor: 'operator',
     retry: 'never',
     kind: 'probably_not_spent',
+    health: failing.health,
     provider: { status: 400, code: 'invalid_request', message: 'Simulated' },
   },
   ...['server_error', 'temporarily_unavailable'].map(
