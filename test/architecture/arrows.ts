@@ -81,11 +81,11 @@ function isAllowed(from: string, to: string): boolean {
   return allowed === 'anything' || allowed.includes(toPart);
 }
 
+/** What all simulators share stands beside their folders, or in the room `simulation`, and is no cloud's. */
 function cloudOf(file: string): string | undefined {
-  return /^(?:shared|infra\/local)\/providers\/([^/]+)\//.exec(file)?.[1];
+  return /^(?:shared|infra\/local)\/providers\/(?!simulation\/)([^/]+)\//.exec(file)?.[1];
 }
 
-/** What all simulators share stands beside their folders. */
 function isOutsideClouds(file: string): boolean {
   return cloudOf(file) === undefined;
 }

@@ -90,6 +90,7 @@ describe('the arrows', () => {
     ['infra/local/cloud.ts', 'functions/read-home.ts'],
     ['infra/local/providers/legrand/cloud.ts', 'shared/providers/legrand/wire.ts'],
     ['infra/local/providers/legrand/cloud.ts', 'infra/local/providers/netatmo/cloud.ts'],
+    ['infra/local/providers/simulation/clock.ts', 'infra/local/providers/legrand/cloud.ts'],
     ['infra/local/cloud.ts', 'test/infra/stacks.ts'],
   ])('refuse %s -> %s', (from, to) => {
     expect(arrow(from, to)).toHaveLength(1);
@@ -100,6 +101,7 @@ describe('the arrows', () => {
     ['shared/providers/legrand/driver.ts', 'shared/providers/provider.ts'],
     ['shared/providers/registry.ts', 'shared/providers/legrand/driver.ts'],
     ['infra/local/providers/legrand/cloud.ts', 'infra/local/providers/provider-cloud.ts'],
+    ['infra/local/providers/legrand/cloud.ts', 'infra/local/providers/simulation/clock.ts'],
     ['functions/read-home.ts', 'shared/actions/read-home.ts'],
     ['infra/stage.ts', 'shared/runtime/env.ts'],
     ['test/shared/api/present.test.ts', 'functions/read-home.ts'],

@@ -44,8 +44,9 @@ function saysNothing(name: string): boolean {
 
 const PROVIDER_WORDS = ['home', 'homes', 'room', 'rooms', 'asset', 'assets', 'ground', 'grounds', 'bridge'];
 
-/** Where providers are at home. */
-const PROVIDER_FOLDERS = /^(?:shared|infra\/local|test\/shared|test\/infra\/local)\/providers\/[^/]+\//;
+/** Where providers are at home; what all simulators share belongs to none of them. */
+const PROVIDER_FOLDERS =
+  /^(?:shared|infra\/local|test\/shared|test\/infra\/local)\/providers\/(?!simulation\/)[^/]+\//;
 
 /** Identifiers with a provider's word outside its folder, each as `file: identifier`. */
 export function providerWords(files: readonly SourceFile[], exceptions: readonly Exception[]): string[] {

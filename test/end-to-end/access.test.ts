@@ -15,6 +15,7 @@ const samples: Readonly<Record<string, string>> = {
   commandId: `cmd_${'0'.repeat(20)}_${'0'.repeat(16)}`,
   provider: 'legrand',
   hook: 'acc_0.x',
+  code: 'request_invalid',
 };
 
 const all = Object.entries(routes as Record<string, Route>).map(([name, { method, path, scope }]) => ({
@@ -89,6 +90,22 @@ test('what is no route is not found, with a token or without', async () => {
       expect([path, (await fetch(api + path, { headers })).status]).toEqual([path, 404]);
     }
   }
+});
+
+test('the type of a problem leads to its entry, a page for people and JSON for programs', async () => {
+  const refused = await fetch(`${api}/v1/accounts`);
+  const { type, code, title } = (await refused.json()) as { type: string; code: string; title: string };
+  const entry = new URL(type, refused.url);
+  const page = await fetch(entry, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(await page.text()).toContain(`<h1>${title}</h1>`);
+  const json = await fetch(entry, { headers: { accept: 'application/json' } });
+  expect(await json.json()).toMatchObject({ code, title, type, actor: 'client' });
+  const unknown = await fetch(`${api}/problems/no_such`, { headers: { accept: 'application/json' } });
+  expect([unknown.status, await unknown.json()]).toEqual([
+    404,
+    expect.objectContaining({ code: 'problem_unknown', type: '/problems/problem_unknown' }),
+  ]);
 });
 
 test('health is told to everybody', async () => {

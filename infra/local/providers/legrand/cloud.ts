@@ -1,23 +1,29 @@
 import type { ProviderCloud } from '../provider-cloud.ts';
+import { createClock } from '../simulation/clock.ts';
+import { createFaults } from '../simulation/faults/faults.ts';
+import { listen } from '../simulation/http-server.ts';
+import { createJournal } from '../simulation/journal.ts';
+import { runCloud } from '../simulation/run-cloud.ts';
+import { createStateFile, readState } from '../simulation/state-file.ts';
 import { API_PATH, guarded } from './api/gateway.ts';
 import { plantRoutes } from './api/plants.ts';
 import { subscriptionRoutes } from './api/subscriptions.ts';
 import { thermostatRoutes } from './api/thermostats.ts';
-import { createClock } from './clock.ts';
 import { controlRoutes } from './control/control-routes.ts';
-import { createFaults, type Faults } from './faults/faults.ts';
+import { faultKinds } from './faults/fault-kinds.ts';
+import type { Faults } from './faults/faults.ts';
+import { Operation } from './faults/operation.ts';
+import { LONGEST_GAP_MS, STEP_MS } from './house/advance-thermostat.ts';
 import { createHouse } from './house.ts';
-import { closeServer, listen, serve } from './http-server.ts';
-import { createJournal } from './journal.ts';
 import { authorizeRoutes } from './oauth/authorize.ts';
 import { discoveryRoutes } from './oauth/discovery.ts';
 import { tokenRoute } from './oauth/token.ts';
+import { refusal } from './refusals.ts';
 import { createState } from './seed.ts';
-import type { CloudState } from './state.ts';
-import { createStateFile, readState } from './state-file.ts';
-import { createTimeline } from './timeline.ts';
+import { CloudState } from './state.ts';
 import { createCourier } from './webhooks/courier.ts';
 import { createOutbox } from './webhooks/outbox.ts';
+import type { SeenAttempt } from './webhooks/seen-attempt.ts';
 import type { World } from './world.ts';
 
 export interface LegrandCloudOptions {
@@ -58,7 +64,10 @@ export const MAX_REPLY_URLS = 10;
  */
 export async function createLegrandCloud(options: LegrandCloudOptions = {}): Promise<LegrandCloud> {
   const realNow = options.now ?? Date.now;
-  const held = options.statePath === undefined ? undefined : readState(options.statePath);
+  const held =
+    options.statePath === undefined
+      ? undefined
+      : readState(options.statePath, { schema: CloudState, cloud: 'Legrand' });
   const state = held ?? createState(realNow());
   const setReplyUrls = (urls: readonly string[]) => replaceReplyUrls(state, urls);
   if (options.replyUrls) setReplyUrls(options.replyUrls);
@@ -66,32 +75,44 @@ export async function createLegrandCloud(options: LegrandCloudOptions = {}): Pro
   file.save();
 
   const { server, url } = await listen(options.port ?? 0);
-  const world: World = { state, url, clock: createClock(state, realNow), faults: createFaults(state) };
-  const journal = createJournal();
+  const world: World = {
+    state,
+    url,
+    clock: createClock(state, realNow),
+    faults: createFaults(state, faultKinds),
+  };
+  const journal = createJournal<SeenAttempt>();
   const outbox = createOutbox(world);
   const house = createHouse(world, outbox.announce);
   const courier = createCourier(world, journal, file.save);
-  const timeline = createTimeline(world, { house, outbox, courier, save: file.save });
   const api = [
     ...plantRoutes(world),
     ...thermostatRoutes(world, house),
     ...subscriptionRoutes(world, outbox),
   ];
-  serve(server, {
-    routes: [
+  const running = runCloud(server, {
+    clock: world.clock,
+    file,
+    journal,
+    faults: world.faults,
+    operation: Operation,
+    refuse: refusal,
+    movement: {
+      compute: house.compute,
+      nextChange: house.nextDue,
+      nextAttempt: outbox.nextDue,
+      deliverDue: courier.deliverDue,
+      stepMs: STEP_MS,
+      longestGapMs: LONGEST_GAP_MS,
+    },
+    routes: (timeline) => [
       ...controlRoutes({ world, journal, outbox, house, timeline, setReplyUrls }),
       ...authorizeRoutes(world),
       tokenRoute(world),
       ...api.map((route) => guarded(world, route)),
       ...discoveryRoutes(world),
     ],
-    faults: world.faults,
-    journal,
-    now: world.clock.now,
-    save: file.save,
-    afterwards: timeline.kick,
   });
-  timeline.kick();
 
   const { clientId, clientSecret, subscriptionKey } = state.application;
   const apiUrl = `${url}${API_PATH}`;
@@ -107,12 +128,8 @@ export async function createLegrandCloud(options: LegrandCloudOptions = {}): Pro
       setReplyUrls(urls);
       file.save();
     },
-    advance: timeline.advance,
-    async close() {
-      await closeServer(server);
-      await timeline.stop();
-      file.save();
-    },
+    advance: running.advance,
+    close: running.close,
   };
 }
 

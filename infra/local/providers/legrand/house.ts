@@ -1,5 +1,5 @@
+import { stepAir } from '../simulation/indoor-air.ts';
 import { type Announce, advanceThermostat, announceChange } from './house/advance-thermostat.ts';
-import { stepRoom } from './house/thermal-model.ts';
 import { applyChange, demandOf, type Thermostat, type ThermostatChange } from './house/thermostat.ts';
 import type { SimulatedPlant } from './state.ts';
 import { findModule, type World } from './world.ts';
@@ -43,7 +43,7 @@ export function createHouse(world: World, announce: AnnounceChange): House {
     const { plant, thermostat } = found;
     apply(thermostat);
     const now = clock.now();
-    thermostat.room = stepRoom(thermostat.room, demandOf(thermostat, now, plant.timeZone), 0, 0);
+    thermostat.room = stepAir(thermostat.room, demandOf(thermostat, now, plant.timeZone), 0, 0);
     announceChange(thermostat, plant.timeZone, now, announcing(plant));
   }
 

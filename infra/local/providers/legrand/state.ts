@@ -1,6 +1,6 @@
 /** Everything the simulated cloud remembers, as it lies in its state file. */
 import * as z from 'zod';
-import { ActiveFault } from './faults/active-fault.ts';
+import { ActiveFault } from '../simulation/faults/active-fault.ts';
 import { Thermostat, type ThermostatChange } from './house/thermostat.ts';
 
 /** The third-party application registered in the developer portal. */

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../simulation/clock.ts';
 import type { Faults } from './faults/faults.ts';
 import type { Thermostat } from './house/thermostat.ts';
 import type { CloudState, SimulatedPlant } from './state.ts';

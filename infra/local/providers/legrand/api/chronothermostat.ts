@@ -1,7 +1,8 @@
 /** The thermostat as it goes over the wire (contract 3.1): numbers as strings, with the quirks of answer and webhook. Pure. */
+
+import { offsetText, zuluText } from '../../simulation/wall-clock.ts';
 import { type ActivationForm, activationText } from '../house/activation-time.ts';
 import { setPointC, type Thermostat } from '../house/thermostat.ts';
-import { offsetText, zuluText } from '../house/wall-clock.ts';
 import type { SimulatedPlant } from '../state.ts';
 
 export interface WireForm {

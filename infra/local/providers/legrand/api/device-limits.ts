@@ -1,5 +1,5 @@
+import { epochMsOfWall } from '../../simulation/wall-clock.ts';
 import type { ThermostatChange } from '../house/thermostat.ts';
-import { epochMsOfWall } from '../house/wall-clock.ts';
 
 const LOWEST_C = 7;
 const LONGEST_MS = 9 * 86_400_000;

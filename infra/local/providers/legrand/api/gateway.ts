@@ -1,10 +1,11 @@
 /** What stands before every API operation (contract 2): both headers, the quota, the simulated refusals, the scope. */
-import { type Answer, refusal } from '../answer.ts';
+import type { Answer } from '../../simulation/answer.ts';
+import type { Call, Route } from '../../simulation/router.ts';
 import type { Operation } from '../faults/operation.ts';
 import { refusalByFault } from '../faults/refusal-by-fault.ts';
 import { type AccessClaims, readAccessToken } from '../oauth/jwt.ts';
 import { API_RESOURCE } from '../oauth/token-answer.ts';
-import type { Call, Route } from '../router.ts';
+import { refusal } from '../refusals.ts';
 import type { World } from '../world.ts';
 import { countCall, refuseBurst } from './quota.ts';
 

@@ -1,6 +1,7 @@
-import { type Answer, refusal } from '../answer.ts';
+import type { Answer } from '../../simulation/answer.ts';
+import type { Call } from '../../simulation/router.ts';
 import type { Thermostat } from '../house/thermostat.ts';
-import type { Call } from '../router.ts';
+import { refusal } from '../refusals.ts';
 import type { SimulatedPlant } from '../state.ts';
 import { findPlant, type World } from '../world.ts';
 

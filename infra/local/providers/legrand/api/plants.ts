@@ -1,4 +1,4 @@
-import { type Answer, empty, json } from '../answer.ts';
+import { type Answer, empty, json } from '../../simulation/answer.ts';
 import type { SimulatedPlant } from '../state.ts';
 import type { World } from '../world.ts';
 import type { ApiRoute } from './gateway.ts';

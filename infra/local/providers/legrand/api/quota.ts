@@ -1,5 +1,6 @@
-import { type Answer, refusal } from '../answer.ts';
+import type { Answer } from '../../simulation/answer.ts';
 import type { Operation } from '../faults/operation.ts';
+import { refusal } from '../refusals.ts';
 import type { World } from '../world.ts';
 
 const DAY_SECONDS = 86_400;

@@ -1,5 +1,6 @@
 /** What a set-status body asks for, or why the thermostat cannot do it (contract 3.5 and 3.9). Pure. */
 import * as z from 'zod';
+import { epochMsOfWall, wallText } from '../../simulation/wall-clock.ts';
 import { readActivation } from '../house/activation-time.ts';
 import {
   type Activation,
@@ -8,7 +9,6 @@ import {
   ThermostatFunction,
   ThermostatMode,
 } from '../house/thermostat.ts';
-import { epochMsOfWall, wallText } from '../house/wall-clock.ts';
 
 export interface Wrong {
   readonly wrong: string;

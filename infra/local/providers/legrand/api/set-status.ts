@@ -1,6 +1,7 @@
-import { type Answer, empty, refusal } from '../answer.ts';
+import { type Answer, empty } from '../../simulation/answer.ts';
 import type { Thermostat } from '../house/thermostat.ts';
 import type { House } from '../house.ts';
+import { refusal } from '../refusals.ts';
 import type { SimulatedPlant } from '../state.ts';
 import type { World } from '../world.ts';
 import { beyondDevice } from './device-limits.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { type Answer, empty, json, refusal } from '../answer.ts';
-import type { Call } from '../router.ts';
+import { type Answer, empty, json } from '../../simulation/answer.ts';
+import type { Call } from '../../simulation/router.ts';
+import { refusal } from '../refusals.ts';
 import type { Outbox } from '../webhooks/outbox.ts';
 import type { World } from '../world.ts';
 import type { ApiRoute } from './gateway.ts';

@@ -1,8 +1,8 @@
-import { type Answer, json } from '../answer.ts';
+import { type Answer, json } from '../../simulation/answer.ts';
+import type { Call } from '../../simulation/router.ts';
+import { offsetText } from '../../simulation/wall-clock.ts';
 import type { Operation } from '../faults/operation.ts';
-import { offsetText } from '../house/wall-clock.ts';
 import type { House } from '../house.ts';
-import type { Call } from '../router.ts';
 import type { World } from '../world.ts';
 import { answeredStatus, measures, sender, usualForm, type WireForm } from './chronothermostat.ts';
 import type { ApiRoute } from './gateway.ts';

@@ -1,7 +1,13 @@
+import { clockRoutes } from '../../simulation/control/clock-routes.ts';
+import type { ControlRoute } from '../../simulation/control/control-route.ts';
+import { faultRoutes } from '../../simulation/control/fault-routes.ts';
+import { journalRoutes } from '../../simulation/control/journal-routes.ts';
+import { pageRoutes } from '../../simulation/control/page-routes.ts';
+import type { Route } from '../../simulation/router.ts';
+import { faultKinds } from '../faults/fault-kinds.ts';
+import { Operation } from '../faults/operation.ts';
 import { indexPage } from '../pages/index-page.ts';
-import type { Route } from '../router.ts';
 import type { Controls } from './controls.ts';
-import { faultRoutes } from './fault-routes.ts';
 import { homeRoutes } from './home-routes.ts';
 import { settingRoutes } from './setting-routes.ts';
 import { userRoutes } from './user-routes.ts';
@@ -9,13 +15,20 @@ import { webhookRoutes } from './webhook-routes.ts';
 
 /** Everything under `/_sim/`, and the page that explains it. */
 export function controlRoutes(controls: Controls): Route[] {
-  const routes = [homeRoutes, userRoutes, settingRoutes, faultRoutes, webhookRoutes].flatMap((of) =>
-    of(controls),
-  );
-  const handle = () => {
-    controls.house.compute();
-    return indexPage(controls.world, routes);
+  const { world, timeline, journal, house } = controls;
+  const { state, clock, faults } = world;
+  const routes: ControlRoute[] = [
+    ...homeRoutes(controls),
+    ...userRoutes(controls),
+    ...clockRoutes({ state, clock, timeline }),
+    ...settingRoutes(controls),
+    ...faultRoutes({ state, faults, kinds: faultKinds, operation: Operation }),
+    ...webhookRoutes(controls),
+    ...journalRoutes(journal),
+  ];
+  const page = () => {
+    house.compute();
+    return indexPage(world, routes);
   };
-  const pages = ['/', '/_sim', '/_sim/'].map((path) => ({ method: 'GET', path, handle }));
-  return [...pages, ...routes];
+  return [...pageRoutes(page), ...routes];
 }

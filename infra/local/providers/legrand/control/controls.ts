@@ -1,13 +1,14 @@
+import type { Journal } from '../../simulation/journal.ts';
+import type { Timeline } from '../../simulation/timeline.ts';
 import type { House } from '../house.ts';
-import type { Journal } from '../journal.ts';
-import type { Timeline } from '../timeline.ts';
 import type { Outbox } from '../webhooks/outbox.ts';
+import type { SeenAttempt } from '../webhooks/seen-attempt.ts';
 import type { World } from '../world.ts';
 
 /** What the control routes can reach. */
 export interface Controls {
   readonly world: World;
-  readonly journal: Journal;
+  readonly journal: Journal<SeenAttempt>;
   readonly outbox: Outbox;
   readonly house: House;
   readonly timeline: Timeline;

@@ -1,15 +1,14 @@
 import * as z from 'zod';
+import { type ControlRoute, control } from '../../simulation/control/control-route.ts';
+import { flag } from '../../simulation/form-values.ts';
+import { wallText } from '../../simulation/wall-clock.ts';
 import type { ThermostatChange } from '../house/thermostat.ts';
 import { ThermostatFunction, ThermostatMode } from '../house/thermostat.ts';
-import { wallText } from '../house/wall-clock.ts';
 import { findModule } from '../world.ts';
-import { type ControlRoute, control } from './control-route.ts';
 import type { Controls } from './controls.ts';
 import { dumpState } from './state-dump.ts';
 
 const upperCase = z.string().transform((text) => text.toUpperCase());
-const flag = z.preprocess((value) => (typeof value === 'string' ? value === 'true' : value), z.boolean());
-
 /** What can happen to a thermostat other than through the API. */
 const Patch = z.strictObject({
   moduleId: z.string(),

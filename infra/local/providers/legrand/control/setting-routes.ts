@@ -1,31 +1,11 @@
 import * as z from 'zod';
+import { type ControlRoute, control } from '../../simulation/control/control-route.ts';
 import { Settings } from '../state.ts';
-import { type ControlRoute, control } from './control-route.ts';
 import type { Controls } from './controls.ts';
 
-const Move = z.union([
-  z.strictObject({ advanceSeconds: z.coerce.number().min(0) }),
-  z.strictObject({ now: z.iso.datetime({ offset: true }) }),
-]);
-
-/** The clock, the application's registration, the lifetimes, and the log of requests. */
-export function settingRoutes({ world, timeline, journal, setReplyUrls }: Controls): ControlRoute[] {
-  const { state, clock } = world;
-  const readClock = () => ({
-    now: new Date(clock.now()).toISOString(),
-    aheadSeconds: Math.round(state.clockOffsetMs / 1000),
-  });
+/** The application's registration, and the lifetimes. */
+export function settingRoutes({ world: { state }, setReplyUrls }: Controls): ControlRoute[] {
   return [
-    control('GET', '/clock', { summary: "the simulator's time", handle: readClock }),
-    control('POST', '/clock', {
-      summary: 'moves the clock forward and lets happen what is due: {advanceSeconds} or {now}',
-      body: Move,
-      handle: async (move) => {
-        const seconds = 'now' in move ? (Date.parse(move.now) - clock.now()) / 1000 : move.advanceSeconds;
-        await timeline.advance(seconds);
-        return readClock();
-      },
-    }),
     control('GET', '/application', {
       summary: 'the registered application with its credentials and reply URLs',
       handle: () => state.application,
@@ -43,14 +23,6 @@ export function settingRoutes({ world, timeline, journal, setReplyUrls }: Contro
       summary: 'changes them: {refreshMode?, accessLifeSeconds?, refreshLifeSeconds?, callsPerDay?}',
       body: Settings.partial().strict(),
       handle: (changes) => Object.assign(state.settings, changes),
-    }),
-    control('GET', '/requests', {
-      summary: 'the requests seen: method, path, status, user',
-      handle: () => journal.requests,
-    }),
-    control('DELETE', '/log', {
-      summary: 'empties the logs of requests and attempts',
-      handle: () => journal.clear(),
     }),
   ];
 }

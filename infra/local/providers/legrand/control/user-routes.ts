@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { TimeZone } from '../../../../../shared/domain/time.ts';
+import { type ControlRoute, control } from '../../simulation/control/control-route.ts';
 import { createThermostat } from '../house/new-thermostat.ts';
 import { SEED_PASSWORD } from '../seed.ts';
 import type { SimulatedPlant, User } from '../state.ts';
 import type { World } from '../world.ts';
-import { type ControlRoute, control } from './control-route.ts';
 import type { Controls } from './controls.ts';
 
 const NewUser = z.strictObject({

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { type ControlRoute, control } from '../../simulation/control/control-route.ts';
 import { findPlant, type World } from '../world.ts';
-import { type ControlRoute, control } from './control-route.ts';
 import type { Controls } from './controls.ts';
 
 const Emit = z.strictObject({
@@ -16,7 +16,7 @@ const Emit = z.strictObject({
 const Foreign = z.strictObject({ plantId: z.string(), url: z.url() });
 
 export function webhookRoutes(controls: Controls): ControlRoute[] {
-  const { world, journal, outbox } = controls;
+  const { world, outbox } = controls;
   const { state } = world;
   return [
     control('GET', '/subscriptions', {
@@ -46,10 +46,6 @@ export function webhookRoutes(controls: Controls): ControlRoute[] {
         "a webhook to a plant's subscriptions: {plantId, body?, times?}, or its state: {plantId, moduleId?}",
       body: Emit,
       handle: (wanted) => emit(controls, wanted),
-    }),
-    control('GET', '/attempts', {
-      summary: 'the webhook attempts made, with outcome and latency',
-      handle: () => journal.attempts,
     }),
     control('GET', '/end-points', {
       summary: 'every address called so far: answers for and against it, bans, what was lost in them',

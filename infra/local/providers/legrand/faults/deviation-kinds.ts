@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { count, type FaultKind, flag, noParameters, seconds } from './fault-kind.ts';
+import { type FaultKind, noParameters } from '../../simulation/faults/fault-kind.ts';
+import { count, flag, seconds } from '../../simulation/form-values.ts';
 import { apiOperations } from './operation.ts';
 
 /** Answers and webhooks that are not quite what they should be. */

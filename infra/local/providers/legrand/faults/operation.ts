@@ -16,3 +16,6 @@ export const apiOperations = [
 /** What a fault can be set on: a call that comes in, or a webhook that goes out. */
 export const Operation = z.enum(['authorize', 'token', 'discovery', ...apiOperations, 'webhook']);
 export type Operation = z.infer<typeof Operation>;
+
+/** Every call that can come in. */
+export const incoming: readonly Operation[] = ['authorize', 'token', 'discovery', ...apiOperations];

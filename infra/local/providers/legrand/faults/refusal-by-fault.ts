@@ -1,7 +1,9 @@
-import { type Answer, layerRefusal, oauthRefusal, refusal } from '../answer.ts';
+import type { Answer } from '../../simulation/answer.ts';
 import { quotaRefusal, RATE_LIMITED, rateLimited, secondsToMidnight } from '../api/quota.ts';
 import { grantExpired, secretExpired } from '../oauth/grant-refusals.ts';
+import { layerRefusal, oauthRefusal, refusal } from '../refusals.ts';
 import type { World } from '../world.ts';
+import { anyAnswer } from './any-answer.ts';
 import { type FaultParameters, type RefusalName, refusalNames } from './fault-kinds.ts';
 import type { Operation } from './operation.ts';
 
@@ -42,6 +44,7 @@ const answers: RefusalTable = {
   password_expired: () => refusal(469, 'Official application password expired'),
   terms_expired: () => refusal(470, 'Official application terms and conditions expired'),
   busy: () => refusal(486, 'Busy visual user interface'),
+  any_answer: anyAnswer,
   no_plants: () => ({ status: 204 }),
 };
 

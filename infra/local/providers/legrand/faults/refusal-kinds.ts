@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { type FaultKind, flag, incoming, noParameters, seconds } from './fault-kind.ts';
-import { apiOperations } from './operation.ts';
+import { type FaultKind, noParameters } from '../../simulation/faults/fault-kind.ts';
+import { flag, seconds } from '../../simulation/form-values.ts';
+import { apiOperations, incoming } from './operation.ts';
 
 /** Answers given instead of doing anything. */
 export const refusalKinds = {
@@ -88,5 +89,18 @@ export const refusalKinds = {
   },
   terms_expired: { summary: '470 official app terms expired', on: apiOperations, parameters: noParameters },
   busy: { summary: '486 somebody is touching the thermostat', on: ['set_status'], parameters: noParameters },
+  any_answer: {
+    summary:
+      'any status with any shape of body; bodyStatus: what the envelope says of itself, if not the same',
+    on: ['token', ...apiOperations],
+    parameters: z.strictObject({
+      status: z.coerce.number().int().min(200).max(599).default(418),
+      bodyStatus: z.coerce.number().int().min(200).max(599).optional(),
+      body: z.enum(['gateway', 'layer', 'oauth', 'list', 'html', 'half', 'empty']).default('gateway'),
+      message: z.string().default('Simulated'),
+      code: z.string().default('1'),
+      retryAfterSeconds: seconds.optional(),
+    }),
+  },
   no_plants: { summary: '204 without a body', on: ['plants'], parameters: noParameters },
 } satisfies Record<string, FaultKind>;

@@ -1,7 +1,7 @@
 /** The texts of `activationTime` (contract 3.9). Pure. */
 import { Temporal } from 'temporal-polyfill';
+import { epochMsOfWall, offsetText, wallText } from '../../simulation/wall-clock.ts';
 import type { Activation } from './thermostat.ts';
-import { epochMsOfWall, offsetText, wallText } from './wall-clock.ts';
 
 const form = /^(\d{4})-(\d{1,2})-(\d{1,2})T(\d{2}):(\d{2})(?::(\d{2}))?(?:\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})?$/;
 

@@ -1,7 +1,7 @@
+import { outdoorC, stepAir } from '../../simulation/indoor-air.ts';
+import { zonedAt } from '../../simulation/wall-clock.ts';
 import { announcementOf, isWorthAnnouncing } from './announcement.ts';
-import { outdoorC, stepRoom } from './thermal-model.ts';
 import { activationEndEpochMs, demandOf, fallBackToAutomatic, type Thermostat } from './thermostat.ts';
-import { zonedAt } from './wall-clock.ts';
 
 /** How often the relay decides. */
 export const STEP_MS = 60_000;
@@ -35,7 +35,7 @@ function step(thermostat: Thermostat, timeZone: string, fromEpochMs: number, toE
   const local = zonedAt(fromEpochMs, timeZone);
   const outsideC = outdoorC(local.dayOfYear, local.hour + local.minute / 60);
   const demand = demandOf(thermostat, fromEpochMs, timeZone);
-  thermostat.room = stepRoom(thermostat.room, demand, outsideC, (toEpochMs - fromEpochMs) / 1000);
+  thermostat.room = stepAir(thermostat.room, demand, outsideC, (toEpochMs - fromEpochMs) / 1000);
   thermostat.computedEpochMs = toEpochMs;
 }
 

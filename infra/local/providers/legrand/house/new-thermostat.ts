@@ -1,5 +1,5 @@
+import { stepAir } from '../../simulation/indoor-air.ts';
 import { announcementOf } from './announcement.ts';
-import { stepRoom } from './thermal-model.ts';
 import { demandOf, type Programme, type Silent, type Thermostat } from './thermostat.ts';
 
 const programs: Programme[] = [
@@ -41,6 +41,6 @@ export function createThermostat(
     computedEpochMs: epochMs,
     reachable: true,
   };
-  thermostat.room = stepRoom(thermostat.room, demandOf(thermostat, epochMs, timeZone), 0, 0);
+  thermostat.room = stepAir(thermostat.room, demandOf(thermostat, epochMs, timeZone), 0, 0);
   return { ...thermostat, announced: announcementOf(thermostat, epochMs, timeZone) };
 }

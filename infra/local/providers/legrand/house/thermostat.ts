@@ -1,7 +1,7 @@
 /** A Smarther on the wall: what it was told, and what follows from that. Pure: no clock. */
 import * as z from 'zod';
-import { type Demand, Room } from './thermal-model.ts';
-import { epochMsOfWall, zonedAt } from './wall-clock.ts';
+import { type Demand, IndoorAir } from '../../simulation/indoor-air.ts';
+import { epochMsOfWall, zonedAt } from '../../simulation/wall-clock.ts';
 
 export const ThermostatFunction = z.enum(['HEATING', 'COOLING']);
 export const ThermostatMode = z.enum(['AUTOMATIC', 'MANUAL', 'BOOST', 'OFF', 'PROTECTION']);
@@ -38,7 +38,7 @@ export const Thermostat = z.object({
   programNumber: z.int().min(0).max(11),
   activation: Activation.optional(),
   programs: z.array(Programme),
-  room: Room,
+  room: IndoorAir,
   /** Up to when the room has been computed. */
   computedEpochMs: z.number(),
   /** False: its gateway is off the network. */

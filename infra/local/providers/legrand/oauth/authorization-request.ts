@@ -1,4 +1,5 @@
-import { type Answer, oauthRefusal, redirect } from '../answer.ts';
+import { type Answer, redirect } from '../../simulation/answer.ts';
+import { oauthRefusal } from '../refusals.ts';
 import type { World } from '../world.ts';
 import { openIdScopes, scopes } from './discovery.ts';
 

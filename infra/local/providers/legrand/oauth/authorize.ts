@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer } from '../answer.ts';
+import type { Answer } from '../../simulation/answer.ts';
+import type { Route } from '../../simulation/router.ts';
 import { refusalByFault } from '../faults/refusal-by-fault.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
-import type { Route } from '../router.ts';
 import type { User } from '../state.ts';
 import type { World } from '../world.ts';
 import {

@@ -1,6 +1,7 @@
-import { type Answer, json, oauthRefusal } from '../answer.ts';
+import { type Answer, json } from '../../simulation/answer.ts';
+import type { Route } from '../../simulation/router.ts';
 import { refusalByFault } from '../faults/refusal-by-fault.ts';
-import type { Route } from '../router.ts';
+import { oauthRefusal } from '../refusals.ts';
 import type { World } from '../world.ts';
 import { publicJwk } from './jwt.ts';
 

@@ -1,6 +1,7 @@
 /** How Azure AD B2C words its refusals; the texts hold CR/LF pairs (contract 1.6). */
 import { randomUUID } from 'node:crypto';
-import { type Answer, oauthRefusal } from '../answer.ts';
+import type { Answer } from '../../simulation/answer.ts';
+import { oauthRefusal } from '../refusals.ts';
 
 interface GrantTimes {
   readonly issuedEpochMs: number;

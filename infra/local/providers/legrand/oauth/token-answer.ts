@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { type Answer, json } from '../answer.ts';
+import { type Answer, json } from '../../simulation/answer.ts';
 import type { Grant, RefreshToken } from '../state.ts';
 import type { World } from '../world.ts';
 import { issuerOf } from './discovery.ts';

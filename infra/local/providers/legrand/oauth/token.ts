@@ -1,6 +1,7 @@
-import { type Answer, oauthRefusal } from '../answer.ts';
+import type { Answer } from '../../simulation/answer.ts';
+import type { Call, Route } from '../../simulation/router.ts';
 import { refusalByFault } from '../faults/refusal-by-fault.ts';
-import type { Call, Route } from '../router.ts';
+import { oauthRefusal } from '../refusals.ts';
 import type { Grant } from '../state.ts';
 import type { World } from '../world.ts';
 import { grantExpired, grantForOtherEndpoint, grantRevoked } from './grant-refusals.ts';

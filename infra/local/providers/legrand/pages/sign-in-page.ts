@@ -1,27 +1,21 @@
-import type { Answer } from '../answer.ts';
+import type { Answer } from '../../simulation/answer.ts';
+import { html, page } from '../../simulation/pages/html.ts';
+import { errorNote, hiddenFields, signInFields } from '../../simulation/pages/sign-in-fields.ts';
 import { requestFields } from '../oauth/authorization-request.ts';
 import { SEED_PASSWORD } from '../seed.ts';
 import type { World } from '../world.ts';
-import { html, page } from './html.ts';
 
 /** Who is it, and may the application? The form sends the authorization request back together with the decision. */
 export function signInPage(world: World, request: URLSearchParams, error?: string): Answer {
-  const hidden = requestFields.flatMap((name) => {
-    const value = request.get(name);
-    return value === null ? [] : [html`<input type="hidden" name="${name}" value="${value}">\n`];
-  });
   const people = world.state.users.map(
     ({ name, email, userId }) => html`<li><code>${email}</code> – ${name}, ${homesOf(world, userId)}</li>`,
   );
   const content = html`<main class="narrow">
 <h1>Sign in to your Legrand account</h1>
 <p>The application <strong>Latchkey</strong> asks to read and control the thermostats of your home.</p>
-${error === undefined ? [] : html`<p class="error" role="alert" id="error">${error}</p>`}
+${errorNote(error)}
 <form method="post" action="/authorize">
-${hidden}<label for="email">E-mail address</label>
-<input id="email" name="email" type="email" autocomplete="username" required value="${request.get('email') ?? ''}">
-<label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required>
+${hiddenFields(requestFields, request)}${signInFields(request)}
 <div class="row">
 <button class="primary" name="decision" value="allow">Allow</button>
 <button name="decision" value="deny" formnovalidate>Deny</button>

@@ -1,12 +1,14 @@
-import type { Journal } from '../journal.ts';
+import type { Journal } from '../../simulation/journal.ts';
+import { type PostOutcome, post } from '../../simulation/webhooks/post.ts';
 import type { UndeliveredNotification } from '../state.ts';
 import type { World } from '../world.ts';
 import { bannedUntil, countAccepted, countFailure } from './ban.ts';
-import { DEADLINE_MS, type PostOutcome, post } from './post.ts';
+import type { SeenAttempt } from './seen-attempt.ts';
 
 /** After the first attempt; the last interval repeats until the notification expires (contract 4 and 9.7). */
 const RETRY_AFTER_SECONDS = [10, 30, 60, 300, 600];
 const LIFE_MS = 24 * 3_600_000;
+const DEADLINE_MS = 750;
 
 export interface Courier {
   /** Makes every attempt that is due, all at once, and resolves when each has its outcome. */
@@ -14,14 +16,14 @@ export interface Courier {
 }
 
 /** @param save called after every outcome, so that a restart neither forgets nor repeats more than it must */
-export function createCourier(world: World, journal: Journal, save: () => void): Courier {
+export function createCourier(world: World, journal: Journal<SeenAttempt>, save: () => void): Courier {
   const { state, clock } = world;
   const underWay = new Map<string, Promise<void>>();
 
   async function attempt(notification: UndeliveredNotification): Promise<void> {
     // Not due again while it is under way.
     notification.nextAttemptEpochMs = clock.now() + 2 * DEADLINE_MS;
-    const outcome = await post(notification.url, notification.body);
+    const outcome = await post(notification.url, notification.body, { deadlineMs: DEADLINE_MS });
     notification.attempts += 1;
     settle(world, notification, outcome);
     journal.noteAttempt({

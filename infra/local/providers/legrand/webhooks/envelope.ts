@@ -1,7 +1,8 @@
 /** What a webhook's body looks like (contract 4.1): Event Grid's envelope in an array, with Legrand's prefix. Pure. */
+
+import { zuluText } from '../../simulation/wall-clock.ts';
 import { announcedStatus, type WireForm } from '../api/chronothermostat.ts';
 import type { Thermostat } from '../house/thermostat.ts';
-import { zuluText } from '../house/wall-clock.ts';
 import type { SimulatedPlant } from '../state.ts';
 
 export interface Occurrence {

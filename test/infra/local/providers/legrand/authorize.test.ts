@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import {
-  authorizeUrl,
-  exchangeCode,
-  link,
-  locationOf,
-  obtainCode,
-  REPLY_URL,
-  sim,
-  submitSignIn,
-} from './legrand-client.ts';
+import { locationOf } from '../page-form.ts';
+import { sim } from '../sim.ts';
+import { authorizeUrl, exchangeCode, link, obtainCode, REPLY_URL, submitSignIn } from './legrand-client.ts';
 import { startCloud } from './start-cloud.ts';
 
 describe('authorize', () => {
   it('sends the browser back with a code and the very state after the form was submitted', async () => {
     const cloud = await startCloud();
-    const response = await submitSignIn(cloud, authorizeUrl(cloud));
+    const response = await submitSignIn(authorizeUrl(cloud));
     const location = locationOf(response);
     expect(response.status).toBe(302);
     expect(`${location.origin}${location.pathname}`).toBe(REPLY_URL);
@@ -34,14 +27,14 @@ describe('authorize', () => {
 
   it('asks again when the password is wrong', async () => {
     const cloud = await startCloud();
-    const response = await submitSignIn(cloud, authorizeUrl(cloud), { password: 'guess' });
+    const response = await submitSignIn(authorizeUrl(cloud), { password: 'guess' });
     expect(response.status).toBe(401);
     expect(await response.text()).toContain('role="alert"');
   });
 
   it('answers access_denied when the user refuses', async () => {
     const cloud = await startCloud();
-    const refused = await submitSignIn(cloud, authorizeUrl(cloud), { decision: 'deny', password: '' });
+    const refused = await submitSignIn(authorizeUrl(cloud), { decision: 'deny', password: '' });
     const { searchParams } = locationOf(refused);
     expect(searchParams.get('error')).toBe('access_denied');
     expect(searchParams.get('state')).toBe('a b&c');
@@ -107,7 +100,7 @@ describe('authorize', () => {
     const cloud = await startCloud();
     expect((await link(cloud)).scope).toBe('comfort.read comfort.write');
     const url = authorizeUrl(cloud, { scope: 'openid comfort.read' });
-    const code = locationOf(await submitSignIn(cloud, url)).searchParams.get('code') ?? '';
+    const code = locationOf(await submitSignIn(url)).searchParams.get('code') ?? '';
     expect(await (await exchangeCode(cloud, code)).json()).toMatchObject({ scope: 'comfort.read' });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HOME, LIVING_ROOM, link, linkedApi, PAUL, sim } from './legrand-client.ts';
+import { sim } from '../sim.ts';
+import { HOME, LIVING_ROOM, link, linkedApi, PAUL } from './legrand-client.ts';
 import { START, startCloud } from './start-cloud.ts';
 
 describe('control routes', () => {

@@ -4,7 +4,8 @@ import {
   faultKinds,
   refusalNames,
 } from '../../../../../infra/local/providers/legrand/faults/fault-kinds.ts';
-import { HOME, link, linkedApi, modulePath, refresh, sim } from './legrand-client.ts';
+import { sim } from '../sim.ts';
+import { HOME, link, linkedApi, modulePath, refresh } from './legrand-client.ts';
 import { startCloud } from './start-cloud.ts';
 
 const anyOperation = modulePath();

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { locationOf } from '../page-form.ts';
+import { sim } from '../sim.ts';
 import {
   apiOf,
   authorizeUrl,
   exchangeCode,
   link,
   linkedApi,
-  locationOf,
   MARIE,
   modulePath,
   PAUL,
-  sim,
   submitSignIn,
 } from './legrand-client.ts';
 import { startCloud } from './start-cloud.ts';
@@ -49,7 +49,7 @@ describe('gateway', () => {
   it('refuses a write to a consent that allows reading only', async () => {
     const cloud = await startCloud();
     const url = authorizeUrl(cloud, { scope: 'comfort.read' });
-    const code = locationOf(await submitSignIn(cloud, url)).searchParams.get('code') ?? '';
+    const code = locationOf(await submitSignIn(url)).searchParams.get('code') ?? '';
     const { access_token: token } = (await (await exchangeCode(cloud, code)).json()) as {
       access_token: string;
     };

@@ -1,5 +1,7 @@
 /** What an application and its user do at the simulated cloud, over HTTP only. */
+
 import type { LegrandCloud } from '../../../../../infra/local/providers/legrand/cloud.ts';
+import { locationOf, submitForm } from '../page-form.ts';
 
 export const REPLY_URL = 'http://127.0.0.1:9/oauth/legrand/callback';
 export const MARIE = 'marie@example.net';
@@ -32,30 +34,15 @@ export function authorizeUrl(cloud: LegrandCloud, changes: Record<string, string
 }
 
 /** Fills in the form as the page has it and presses a button; answers where the browser is sent. */
-export async function submitSignIn(
-  cloud: LegrandCloud,
+export function submitSignIn(
   url: string,
   { email = MARIE, password = 'legrand', decision = 'allow' } = {},
 ): Promise<Response> {
-  const markup = await (await fetch(url)).text();
-  const form = new URLSearchParams({ email, password, decision });
-  for (const [, name, value] of markup.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g))
-    form.set(name ?? '', unescapeMarkup(value ?? ''));
-  const action = /<form method="post" action="([^"]*)">/.exec(markup)?.[1] ?? 'no form';
-  return fetch(new URL(action, cloud.loginUrl), { method: 'POST', body: form, redirect: 'manual' });
-}
-
-function unescapeMarkup(text: string): string {
-  const signs: Record<string, string> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
-  return text.replace(/&(#39|\w+);/g, (_, name: string) => signs[name] ?? '');
-}
-
-export function locationOf(response: Response): URL {
-  return new URL(response.headers.get('location') ?? 'none:');
+  return submitForm(url, { email, password, decision });
 }
 
 export async function obtainCode(cloud: LegrandCloud, email = MARIE): Promise<string> {
-  const response = await submitSignIn(cloud, authorizeUrl(cloud), { email });
+  const response = await submitSignIn(authorizeUrl(cloud), { email });
   return locationOf(response).searchParams.get('code') ?? 'no code';
 }
 
@@ -100,15 +87,4 @@ export function apiOf(
 
 export async function linkedApi(cloud: LegrandCloud, email = MARIE): Promise<CallApi> {
   return apiOf(cloud, (await link(cloud, email)).access_token);
-}
-
-/** A control route. */
-export function sim(cloud: LegrandCloud, method: string, path: string, body?: unknown): Promise<Response> {
-  return fetch(`${cloud.url}/_sim${path}`, {
-    method,
-    ...(body !== undefined && {
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    }),
-  });
 }

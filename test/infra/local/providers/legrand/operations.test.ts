@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sim } from '../sim.ts';
 import {
   CASA_ROSSI,
   HOME,
@@ -8,7 +9,6 @@ import {
   NINA,
   PAUL,
   SOGGIORNO,
-  sim,
 } from './legrand-client.ts';
 import { startCloud } from './start-cloud.ts';
 

@@ -1,47 +1,21 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createLegrandCloud, type LegrandCloud } from '../../../../../infra/local/providers/legrand/cloud.ts';
-import { apiOf, HOME, LIVING_ROOM, link, modulePath, REPLY_URL, refresh, sim } from './legrand-client.ts';
+import { startProcess, temporaryFolder } from '../cloud-process.ts';
+import { sim } from '../sim.ts';
+import { receiveWebhooks } from '../webhook-receiver.ts';
+import { apiOf, HOME, LIVING_ROOM, link, modulePath, REPLY_URL, refresh } from './legrand-client.ts';
 import { startCloud } from './start-cloud.ts';
-import { receiveWebhooks } from './webhook-receiver.ts';
 
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'legrand-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
-
-/** The cloud in a process of its own, which can be killed. */
-async function startProcess(statePath: string): Promise<{ cloud: LegrandCloud; kill: () => Promise<void> }> {
-  const child = spawn(
-    process.execPath,
-    [new URL('run-cloud.ts', import.meta.url).pathname, statePath, REPLY_URL],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const line = await Promise.race([
-    new Promise<string>((resolve) => child.stdout.once('data', (bytes) => resolve(String(bytes)))),
-    gone.then(() => Promise.reject(new Error('the cloud ended before it was ready'))),
-  ]);
-  const kill = () => {
-    child.kill('SIGKILL');
-    return gone;
-  };
-  onTestFinished(kill);
-  return { cloud: JSON.parse(line) as LegrandCloud, kill };
-}
+const runCloud = new URL('run-cloud.ts', import.meta.url);
 
 describe('persistence', () => {
   it('loses no grant, subscription or undelivered notification to a SIGKILL', async () => {
     const statePath = join(temporaryFolder(), 'deep', 'legrand.json');
     const receiver = await receiveWebhooks();
     receiver.status = 500;
-    const first = await startProcess(statePath);
+    const first = await startProcess<LegrandCloud>(runCloud, [statePath, REPLY_URL]);
     const tokens = await link(first.cloud);
     const { refresh_token: rotated } = (await (await refresh(first.cloud, tokens.refresh_token)).json()) as {
       refresh_token: string;
@@ -56,7 +30,7 @@ describe('persistence', () => {
     await first.kill();
     receiver.status = 200;
 
-    const second = await startProcess(statePath);
+    const second = await startProcess<LegrandCloud>(runCloud, [statePath, REPLY_URL]);
     const again = apiOf(second.cloud, tokens.access_token);
     expect(await (await again('GET', '/subscription')).json()).toMatchObject([{ EndPointUrl: receiver.url }]);
     expect(await (await again('GET', modulePath())).json()).toMatchObject({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LegrandCloud } from '../../../../../infra/local/providers/legrand/cloud.ts';
-import { link, refresh, sim, type TokenSet } from './legrand-client.ts';
+import { sim } from '../sim.ts';
+import { link, refresh, type TokenSet } from './legrand-client.ts';
 import { startCloud } from './start-cloud.ts';
 
 async function startWith(refreshMode: string): Promise<LegrandCloud> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { sim } from '../sim.ts';
 import type { CallApi } from './legrand-client.ts';
-import { LIVING_ROOM, linkedApi, modulePath, sim } from './legrand-client.ts';
+import { LIVING_ROOM, linkedApi, modulePath } from './legrand-client.ts';
 import { startCloud } from './start-cloud.ts';
 
 const heating = { function: 'heating' };

@@ -1,12 +1,12 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { LegrandCloud } from '../../../../../infra/local/providers/legrand/cloud.ts';
+import { locationOf } from '../page-form.ts';
 import {
   apiOf,
   authorizeUrl,
   exchangeCode,
   link,
-  locationOf,
   obtainCode,
   refresh,
   requestToken,
@@ -45,7 +45,7 @@ describe('token', () => {
       keys: (JsonWebKey & { kid: string })[];
     };
     const url = authorizeUrl(cloud, { nonce: 'n-1' });
-    const code = locationOf(await submitSignIn(cloud, url)).searchParams.get('code') ?? '';
+    const code = locationOf(await submitSignIn(url)).searchParams.get('code') ?? '';
     const { id_token: idToken } = (await (await exchangeCode(cloud, code)).json()) as { id_token: string };
     const [header = '', payload, signature = ''] = idToken.split('.');
     const { kid, alg } = JSON.parse(Buffer.from(header, 'base64url').toString()) as Record<string, string>;

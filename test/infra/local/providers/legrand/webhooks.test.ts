@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { LegrandCloud } from '../../../../../infra/local/providers/legrand/cloud.ts';
 import type { FaultName } from '../../../../../infra/local/providers/legrand/faults/fault-kinds.ts';
-import type { SeenAttempt } from '../../../../../infra/local/providers/legrand/journal.ts';
-import { HOME, LIVING_ROOM, linkedApi, modulePath, sim } from './legrand-client.ts';
+import type { SeenAttempt } from '../../../../../infra/local/providers/legrand/webhooks/seen-attempt.ts';
+import { sim } from '../sim.ts';
+import { receiveWebhooks, type WebhookReceiver } from '../webhook-receiver.ts';
+import { HOME, LIVING_ROOM, linkedApi, modulePath } from './legrand-client.ts';
 import { START, startCloud } from './start-cloud.ts';
-import { receiveWebhooks, type WebhookReceiver } from './webhook-receiver.ts';
 
 interface Delivered {
   readonly id: string;
