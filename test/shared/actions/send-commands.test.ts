@@ -47,7 +47,9 @@ describe('a batch', () => {
     const plant = await store.plants.get(bench.module);
     if (!plant) throw new Error('the home has no plant');
     const { moduleId } = bench.module;
-    await store.modules.describe({ ...bench.module, plantId: plantIdFor(bench.home.accountId, 'cottage') });
+    const plantId = plantIdFor(bench.home.accountId, 'cottage');
+    await store.plants.put({ ...plant, plantId });
+    await store.modules.describe({ ...bench.module, plantId });
     const results = await send({ wishes: [{ moduleId, wish }] });
     expect(results).toMatchObject([{ moduleId, problem: { code: 'module_unknown' } }]);
     expect(await bench.seen()).toEqual([]);
