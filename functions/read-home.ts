@@ -1,6 +1,8 @@
 import { listModules, listPlants, readHistory, showModule, showPlant } from '../shared/actions/read-home.ts';
+import { Answered } from '../shared/api/answered.ts';
 import { readCursor, writeCursor } from '../shared/api/cursor.ts';
 import { presentHistory, presentModule, presentPlant } from '../shared/api/present.ts';
+import { versionTag } from '../shared/api/version-tag.ts';
 import { connectHome, type Home } from '../shared/runtime/dependencies.ts';
 import { httpEntry } from '../shared/runtime/http-entry.ts';
 
@@ -29,8 +31,10 @@ export const handler = httpEntry('read-home', connectHome, {
       next: writeCursor(next),
     };
   },
-  showModule: async (deps, { params, query }) =>
-    await present(deps, await showModule(deps, params.moduleId, query.maxAge)),
+  showModule: async (deps, { params, query }) => {
+    const module = await showModule(deps, params.moduleId, query.maxAge);
+    return new Answered(await present(deps, module), { headers: { etag: versionTag(module.version) } });
+  },
   readHistory: async (deps, { params: { moduleId }, query: { capability, from, to, limit, after } }) => {
     const wish = { moduleId, capability, from, to, limit, after: readCursor(after) };
     const { items, next } = await readHistory(deps, wish);

@@ -116,6 +116,15 @@ export const functionPlan = {
     accountSecrets: rotating,
     settings: ['api', 'providers', 'defaults', 'stack'],
   },
+  'continue-commands': {
+    memoryMb: 512,
+    timeoutSeconds: LIMIT_SECONDS,
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+    indexes: { due: ['Query'] },
+    secrets: ['app'],
+    accountSecrets: rotating,
+    settings: ['api', 'providers', 'defaults', 'stack'],
+  },
 } as const satisfies Record<FunctionName, FunctionPlan>;
 
 export const functionNames = Object.keys(functionPlan) as FunctionName[];

@@ -38,7 +38,7 @@ export class ServiceStack extends Stack {
       table: state.table,
       consumer: functions['project-changes'],
     });
-    for (const name of ['rotate-tokens', 'sync-accounts'] as const) {
+    for (const name of ['rotate-tokens', 'sync-accounts', 'continue-commands'] as const) {
       const rhythm = Rhythm.rate(Duration.minutes(1));
       new Schedule(this, `${constructId(name)}Schedule`, {
         stageName: stage.name,

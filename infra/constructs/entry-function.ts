@@ -13,7 +13,12 @@ import { Construct } from 'constructs';
 import type { HttpFunction } from '../../shared/api/route.ts';
 
 /** One file in `functions/`, one Lambda. */
-export type FunctionName = HttpFunction | 'project-changes' | 'rotate-tokens' | 'sync-accounts';
+export type FunctionName =
+  | HttpFunction
+  | 'project-changes'
+  | 'rotate-tokens'
+  | 'sync-accounts'
+  | 'continue-commands';
 
 export interface EntryFunctionProps {
   readonly stageName: string;

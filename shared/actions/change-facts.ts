@@ -1,6 +1,7 @@
 /** What each kind of change means: the facts for the feed, and the follow-up writes, each of them idempotent. */
 import type { Account } from '../domain/account.ts';
 import { accountStanding } from '../domain/account-health.ts';
+import { isFinal } from '../domain/command.ts';
 import { endedAttempts } from '../domain/ended-attempts.ts';
 import type { Fact } from '../domain/event.ts';
 import { changesBetween, effectSeenAt } from '../domain/projection.ts';
@@ -153,15 +154,15 @@ function gapFacts(before: Account | undefined, after: Account, time: UtcTime): F
 }
 
 function commandFacts({ before, after, writtenAtMs }: ChangeOf<'command'>): Fact[] {
-  if (!after || after.status === 'sending' || before?.status === after.status) return [];
-  const { accountId, commandId, moduleId, status, wish, sentAt, acknowledgedAt, problem } = after;
+  if (!after || !isFinal(after) || before?.status === after.status) return [];
+  const { accountId, commandId, moduleId, status, wish, attempts, sentAt, acknowledgedAt, problem } = after;
   return [
     {
       type: 'latchkey.command.finished',
       accountId,
       subject: commandId,
       time: toUtc(writtenAtMs),
-      data: { commandId, moduleId, status, wish, sentAt, acknowledgedAt, problem },
+      data: { commandId, moduleId, status, wish, attempts, sentAt, acknowledgedAt, problem },
     },
   ];
 }

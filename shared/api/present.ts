@@ -159,8 +159,8 @@ export function presentHistory(
 }
 
 export function presentCommand({ commandId, ...command }: Command): CommandView {
-  const { moduleId, wish, status, acceptedAt, expiresAt, sentAt, acknowledgedAt, observedAt, problem } =
-    command;
+  const { moduleId, wish, status, acceptedAt, expiresAt, attempts, sentAt, nextAttemptAt } = command;
+  const { acknowledgedAt, observedAt, problem } = command;
   return {
     id: commandId,
     moduleId,
@@ -168,7 +168,9 @@ export function presentCommand({ commandId, ...command }: Command): CommandView 
     status,
     acceptedAt,
     expiresAt,
+    attempts,
     sentAt,
+    nextAttemptAt,
     acknowledgedAt,
     observedAt,
     problem,

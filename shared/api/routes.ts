@@ -9,8 +9,10 @@ import { TimeZone, UtcTime } from '../domain/time.ts';
 import { entryPage, problemsPage } from './problem-pages.ts';
 import { ProblemEntry } from './problem-reference.ts';
 import type { Route } from './route.ts';
+import { IfMatch } from './version-tag.ts';
 import {
   AccountView,
+  BatchView,
   CommandView,
   EventPage,
   HistoryView,
@@ -29,6 +31,11 @@ const limit = z.coerce.number().int().min(1).max(1000).default(100);
 const after = z.string().max(1024).optional();
 /** A command is never sent later than this. */
 const expiry = { expiresAt: UtcTime.optional() };
+const commandHeaders = {
+  'idempotency-key': z.string().min(1).max(255).optional(),
+  /** `wait=N`: how many seconds the client waits for repeats, 0 to 25. */
+  prefer: z.string().max(1024).optional(),
+};
 
 export const routes = {
   health: {
@@ -295,12 +302,38 @@ export const routes = {
     scope: 'system.write',
     summary: 'Sends a command to a module and answers what became of it',
     params: z.object({ moduleId: ModuleId }),
-    headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional() }),
+    headers: z.object({ ...commandHeaders, 'if-match': IfMatch.optional() }),
     body: z.discriminatedUnion('action', [
       moduleWishes.set_setpoint.extend(expiry),
       moduleWishes.set_mode.extend(expiry),
     ]),
-    answers: { 200: CommandView },
+    answers: { 200: CommandView, 202: CommandView },
+  },
+  sendCommands: {
+    method: 'POST',
+    path: '/v1/plants/{plantId}/commands',
+    function: 'send-command',
+    scope: 'system.write',
+    summary: 'Sends a command each to modules of a plant and answers what became of them',
+    params: z.object({ plantId: PlantId }),
+    headers: z.object(commandHeaders),
+    body: z.strictObject({
+      commands: z
+        .array(
+          z.discriminatedUnion('action', [
+            moduleWishes.set_setpoint.extend({ moduleId: ModuleId }),
+            moduleWishes.set_mode.extend({ moduleId: ModuleId }),
+          ]),
+        )
+        .min(1)
+        .max(50)
+        .refine(
+          (commands) => new Set(commands.map(({ moduleId }) => moduleId)).size === commands.length,
+          'names a module twice',
+        ),
+      ...expiry,
+    }),
+    answers: { 200: BatchView, 202: BatchView },
   },
   showCommand: {
     method: 'GET',

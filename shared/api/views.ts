@@ -152,12 +152,26 @@ export const CommandView = z.object({
   status: Command.shape.status,
   acceptedAt: UtcTime,
   expiresAt: Command.shape.expiresAt,
+  attempts: Command.shape.attempts,
   sentAt: Command.shape.sentAt,
+  nextAttemptAt: Command.shape.nextAttemptAt,
   acknowledgedAt: Command.shape.acknowledgedAt,
   observedAt: Command.shape.observedAt,
   problem: Problem.optional(),
 });
 export type CommandView = z.infer<typeof CommandView>;
+
+/** A batch, in the order asked: each module has its command, or the problem that there is none for. */
+export const BatchView = z.object({
+  items: z.array(
+    z.object({
+      moduleId: Command.shape.moduleId,
+      command: CommandView.optional(),
+      problem: Problem.optional(),
+    }),
+  ),
+});
+export type BatchView = z.infer<typeof BatchView>;
 
 export const EventPage = z.object({ events: z.array(Event), next: z.string() });
 export type EventPage = z.infer<typeof EventPage>;

@@ -118,6 +118,12 @@ export const errorPolicy = {
     explanation: 'No module has this id here, or the provider does not know it any more.',
     remedy: 'Sync the account and take the id from the list of modules',
   }),
+  module_changed: never(412, 'client', {
+    title: 'The module has changed',
+    explanation:
+      'The command was for a version of the state that is no longer the present one; nothing was sent.',
+    remedy: 'Read the module, and send the command again with its present version if it is still wanted',
+  }),
   module_busy: later(409, 'owner', {
     title: 'The module is being used by hand',
     explanation: 'Somebody stands at the module, and it takes no commands meanwhile.',

@@ -43,6 +43,11 @@ export function newCommandId(accountId: string): string {
   return childId('cmd', accountId, random(CHILD_KEY_LENGTH));
 }
 
+/** A command of a batch: the same batch, told again, finds the same commands. */
+export function commandIdFor(batchId: string, moduleId: string): string {
+  return childId('cmd', accountOf(moduleId), digest(CHILD_KEY_LENGTH, 'command', batchId, moduleId));
+}
+
 export function newLinkId(): string {
   return `lnk_${random(26)}`;
 }

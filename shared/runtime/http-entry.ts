@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import { prefersJson } from '../api/accept.ts';
+import { Answered } from '../api/answered.ts';
 import { pageHeaders, problemPage } from '../api/page.ts';
 import type { HttpFunction, Route } from '../api/route.ts';
 import { routes } from '../api/routes.ts';
@@ -45,7 +46,7 @@ export interface Reply {
 type Answer<R extends Route> = [SuccessOf<R>] extends [never]
   ? Reply
   : SuccessOf<R> extends z.ZodType
-    ? z.input<SuccessOf<R>>
+    ? z.input<SuccessOf<R>> | Answered<z.input<SuccessOf<R>>>
     : Reply;
 
 /** A handler for every route of the function; one that is missing does not compile. */
@@ -127,8 +128,14 @@ function isForPerson({ page, toPage }: Route, { headers }: APIGatewayProxyEventV
   return page === true || (toPage !== undefined && !prefersJson(headers.accept));
 }
 
-function toResult(route: Route, answer: unknown, forPerson: boolean): APIGatewayProxyStructuredResultV2 {
-  const [status, schema] = Object.entries(route.answers)[0] ?? [];
+function toResult(route: Route, result: unknown, forPerson: boolean): APIGatewayProxyStructuredResultV2 {
+  const {
+    body: answer,
+    status: chosen,
+    headers,
+  } = result instanceof Answered ? result : new Answered(result, {});
+  const status = chosen ?? Number(Object.keys(route.answers)[0]);
+  const schema = route.answers[status];
   if (!schema) {
     const { status: replied, ...rest } = answer as Reply;
     return { statusCode: replied, ...rest };
@@ -137,11 +144,11 @@ function toResult(route: Route, answer: unknown, forPerson: boolean): APIGateway
   const shown = schema.parse(answer);
   const { toPage } = route;
   return {
-    statusCode: Number(status),
+    statusCode: status,
     ...(forPerson && toPage
       ? { headers: { ...pageHeaders }, body: toPage(shown as never) }
       : {
-          headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+          headers: { ...headers, 'content-type': 'application/json', 'cache-control': 'no-store' },
           body: JSON.stringify(shown),
         }),
   };

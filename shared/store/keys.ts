@@ -70,9 +70,9 @@ export const readingPartition = (moduleId: string) => `MODULE#${moduleId}`;
 
 /**
  * Work that is done when it is due: token sets to rotate, apart for each provider so that none waits for another,
- * accounts to sync, and deliveries to read again.
+ * accounts to sync, deliveries to read again, and commands to carry on.
  */
-export type DueWork = `ROTATE#${ProviderName}` | 'SYNC' | 'REPLAY';
+export type DueWork = `ROTATE#${ProviderName}` | 'SYNC' | 'REPLAY' | 'COMMAND';
 
 /** Partitions of the sparse index `due`, sorted by `dueAt`. */
 export const dueShards = (work: DueWork): string[] =>

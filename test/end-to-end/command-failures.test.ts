@@ -32,8 +32,8 @@ describe('a command that is refused', () => {
       { code: 'provider_rejected', remedy: expect.stringContaining('scopes') },
     ],
     [
-      { name: 'too_many_requests', on: 'set_status', retryAfterSeconds: 17 },
-      { code: 'provider_throttled', retryAfterSeconds: 17, provider: { status: 429 } },
+      { name: 'too_many_requests', on: 'set_status', retryAfterSeconds: 301 },
+      { code: 'provider_throttled', retryAfterSeconds: 301, provider: { status: 429 } },
     ],
     [
       { name: 'server_error', on: 'set_status' },

@@ -55,6 +55,7 @@ describe('what functions may do', () => {
       'send-command',
       'rotate-tokens',
       'sync-accounts',
+      'continue-commands',
     ]);
   });
 
@@ -70,6 +71,7 @@ describe('what functions may do', () => {
       'send-command',
       'rotate-tokens',
       'sync-accounts',
+      'continue-commands',
     ];
     expect(allowed('CreateSecret')).toEqual(rotating);
     expect(allowed('DeleteSecret')).toEqual(rotating);
@@ -79,7 +81,7 @@ describe('what functions may do', () => {
     const looking = functionNames.filter((name) =>
       permissions.get(name)?.includes('dynamodb:Query on Table/index/due'),
     );
-    expect(looking).toEqual(['rotate-tokens', 'sync-accounts']);
+    expect(looking).toEqual(['rotate-tokens', 'sync-accounts', 'continue-commands']);
   });
 
   test("has no wildcard but the one below accounts' secrets", () => {

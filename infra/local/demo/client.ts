@@ -56,6 +56,8 @@ export interface AwaitedEvent {
 }
 
 const LONG_POLL_SECONDS = 5;
+/** As long as Latchkey lets a client wait for a command: most of what a cloud puts off is over by then. */
+const PATIENCE_SECONDS = 25;
 
 export function createClient(apiUrl: string, token: string): Client {
   const call = (method: string, path: string, { body, headers }: CallOptions = {}) =>
@@ -96,7 +98,10 @@ export function createClient(apiUrl: string, token: string): Client {
     command: (moduleId, body, idempotencyKey) =>
       ask(CommandView, 'POST', `/v1/modules/${moduleId}/commands`, {
         body,
-        ...(idempotencyKey !== undefined && { headers: { 'idempotency-key': idempotencyKey } }),
+        headers: {
+          prefer: `wait=${PATIENCE_SECONDS}`,
+          ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+        },
       }),
     showCommand: (commandId) => ask(CommandView, 'GET', `/v1/commands/${commandId}`),
     events: (after, waitSeconds, { account, limit } = {}) => {

@@ -8,6 +8,7 @@ describe('the schedules', () => {
   test.each([
     ['rotate-tokens', 'RotateTokensFunction'],
     ['sync-accounts', 'SyncAccountsFunction'],
+    ['continue-commands', 'ContinueCommandsFunction'],
   ])('run %s every minute, and do not repeat a failed run', (name, logicalId) => {
     service.hasResourceProperties('AWS::Events::Rule', {
       Name: `latchkey-test-${name}`,
@@ -29,6 +30,6 @@ describe('the schedules', () => {
   });
 
   test('are all there are', () => {
-    expect(resourcesOf(service, 'AWS::Events::Rule')).toHaveLength(2);
+    expect(resourcesOf(service, 'AWS::Events::Rule')).toHaveLength(3);
   });
 });

@@ -181,15 +181,18 @@ test('a module with a new name or programme is a change of its plant', async () 
 test('a command is told when it is finished, once, and when its effect is seen it says so itself', async () => {
   const { store } = bench;
   await store.modules.describe(module);
-  await store.commands.create({ ...command, status: 'sending', acknowledgedAt: undefined });
+  const waiting = { ...command, status: 'waiting', attempts: 0, acknowledgedAt: undefined } as const;
+  await store.commands.create(waiting);
+  const sending = await store.commands.claim(waiting, T0);
+  if (sending === 'refused') throw new Error('nobody else has claimed it');
   await store.modules.awaitEffect(module, commandId, { expects: { setpoint: 21 }, sentAt: T0 });
   expect(await types()).toEqual([]);
-  await store.commands.finish(commandId, { status: 'succeeded', acknowledgedAt: at(1) });
+  await store.commands.finish(sending, { status: 'succeeded', acknowledgedAt: at(1) });
   expect(await news()).toMatchObject([
     {
       type: 'command.finished',
       subject: commandId,
-      data: { moduleId, status: 'succeeded', acknowledgedAt: at(1) },
+      data: { moduleId, status: 'succeeded', attempts: 1, acknowledgedAt: at(1) },
     },
   ]);
 

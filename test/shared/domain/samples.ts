@@ -83,6 +83,7 @@ export const command: Command = {
   wish: { action: 'set_setpoint', temperatureC: 21 },
   status: 'succeeded',
   acceptedAt: T0,
+  attempts: 1,
   sentAt: T0,
   acknowledgedAt: at(1),
 };

@@ -94,6 +94,7 @@ export function aCommand(accountId = anAccountId()): Command {
     wish: { action: 'set_setpoint', temperatureC: 20.5 },
     status: 'sending',
     acceptedAt: NOW,
+    attempts: 1,
   };
 }
 

@@ -82,6 +82,7 @@ function createSession(accountId: string, accessToken: string): ProviderBench['s
     sent: () => sent,
     lastAnswer: () => last,
     async send(request) {
+      await request.beforeSend?.();
       sent += 1;
       last = await sendOnce({
         ...request,
