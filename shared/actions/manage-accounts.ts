@@ -1,10 +1,13 @@
 import type { Account, Health } from '../domain/account.ts';
 import { healthNow } from '../domain/account-health.ts';
+import type { CallLimits } from '../domain/call-limits.ts';
 import { LatchkeyError } from '../domain/error.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
+import { emptyQuota, left, type Quota, type WindowLeft } from '../domain/quota.ts';
 import type { Replay } from '../domain/replay.ts';
 import type { RotationRecord } from '../domain/rotation-record.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
+import { toUtc, type UtcTime } from '../domain/time.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
 import type { MoveOutcome } from '../domain/vault-kind.ts';
 import type { PageWish } from '../store/item.ts';
@@ -20,6 +23,13 @@ export interface AccountState {
   readonly pointer?: TokenPointer | undefined;
   readonly job?: SyncJob | undefined;
   readonly replay?: Replay | undefined;
+  readonly quota: QuotaState;
+}
+
+/** What the account may still spend at its cloud. */
+export interface QuotaState {
+  readonly windows: readonly WindowLeft[];
+  readonly blockedUntil?: UtcTime | undefined;
 }
 
 export type AccountFilter = Partial<Pick<Account, 'owner' | 'provider' | 'status'>>;
@@ -30,21 +40,32 @@ export function showAccount(deps: SyncDependencies, accountId: string): Promise<
 }
 
 async function stateOf(
-  { store, stackId }: SyncDependencies,
+  { store, stackId, providerOf, now }: SyncDependencies,
   accountId: string,
   gateOf: Store['gates']['get'],
 ): Promise<AccountState> {
-  const [account, pointer, job, replay] = await Promise.all([
+  const [account, pointer, job, replay, spent] = await Promise.all([
     store.accounts.get(accountId),
     store.pointers.get(accountId),
     store.syncJobs.get(accountId),
     store.replays.get(accountId),
+    store.quotas.get(accountId),
   ]);
   if (!account) throw new LatchkeyError('account_unknown', `there is no account ${accountId}`);
   const gate = await gateOf(account.provider);
   const isForeign = pointer !== undefined && pointer.stackId !== stackId;
-  const health = healthNow(account.health, { gate, isForeign, rotateAt: pointer?.dueAt });
-  return { account, health, pointer, job, replay };
+  const quota = quotaState(spent ?? emptyQuota(accountId), providerOf(account.provider).limits, now());
+  const { blockedUntil } = quota;
+  const health = healthNow(account.health, { gate, isForeign, blockedUntil, rotateAt: pointer?.dueAt });
+  return { account, health, pointer, job, replay, quota };
+}
+
+function quotaState(quota: Quota, limits: CallLimits, now: number): QuotaState {
+  const { blockedUntil = '' } = quota;
+  return {
+    windows: left(quota, limits.account, now),
+    ...(blockedUntil > toUtc(now) && { blockedUntil }),
+  };
 }
 
 /** The last attempts to rotate, newest first. @throws {LatchkeyError} account_unknown */

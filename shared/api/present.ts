@@ -7,11 +7,12 @@ import type { AccountHook } from '../domain/hook.ts';
 import type { Link } from '../domain/link.ts';
 import type { Module } from '../domain/module.ts';
 import type { Plant } from '../domain/plant.ts';
+import type { WindowLeft } from '../domain/quota.ts';
 import { type CapabilityName, capabilities, type Reading } from '../domain/reading.ts';
 import type { Replay } from '../domain/replay.ts';
 import type { RotationRecord } from '../domain/rotation-record.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
-import { toUtc } from '../domain/time.ts';
+import { toUtc, type UtcTime } from '../domain/time.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
 import type {
   AccountView,
@@ -50,9 +51,11 @@ export interface AccountParts {
   readonly pointer?: TokenPointer | undefined;
   readonly job?: SyncJob | undefined;
   readonly replay?: Replay | undefined;
+  readonly quota: { readonly windows: readonly WindowLeft[]; readonly blockedUntil?: UtcTime | undefined };
 }
 
-export function presentAccount({ account, health, pointer, job, replay }: AccountParts): AccountView {
+export function presentAccount(parts: AccountParts): AccountView {
+  const { account, health, pointer, job, replay, quota } = parts;
   const { accountId, provider, owner, status, scopes, linkedAt, subscriptions, webhookProblem } = account;
   return {
     id: accountId,
@@ -79,6 +82,16 @@ export function presentAccount({ account, health, pointer, job, replay }: Accoun
       outdated: job?.outdated,
       gap: account.webhookGap,
       lastRepair: account.webhookRepair,
+    },
+    quota: {
+      windows: quota.windows.map(({ name, calls, remaining, reserved, resetsAt }) => ({
+        name,
+        calls,
+        remaining,
+        reservedForCommands: reserved,
+        resetsAt,
+      })),
+      blockedUntil: quota.blockedUntil,
     },
     replay: replay && presentReplay(replay),
   };

@@ -83,6 +83,21 @@ export const AccountView = z.object({
     gap: WebhookGap.optional(),
     lastRepair: GapRepair.optional(),
   }),
+  /** What is left of the provider's calls; those of its token endpoint are not in it. */
+  quota: z.object({
+    windows: z.array(
+      z.object({
+        name: z.string(),
+        calls: z.int(),
+        remaining: z.int(),
+        /** Of the remaining ones, those that only commands may spend. */
+        reservedForCommands: z.int(),
+        resetsAt: UtcTime,
+      }),
+    ),
+    /** The provider wants no calls before this time. */
+    blockedUntil: UtcTime.optional(),
+  }),
   /** The latest replay; it is under way until it has a `finishedAt`. */
   replay: Replay.pick({ from: true, to: true, counts: true, startedAt: true, finishedAt: true })
     .extend({ id: z.string() })

@@ -36,18 +36,31 @@ export function accountStanding(
 /** What stands in the way of all accounts of a provider or of a table, and when the account's tokens are due. */
 export interface Circumstances {
   readonly gate?: ProviderGate | undefined;
+  /** Until when the provider wants no calls for the account. */
+  readonly blockedUntil?: UtcTime | undefined;
   /** Whether another deployment's account. */
   readonly isForeign: boolean;
   readonly rotateAt?: UtcTime | undefined;
 }
 
 /** The health to show: what is wrong with all accounts comes before the account's own, except before its end. */
-export function healthNow(health: Health, { gate, isForeign, rotateAt }: Circumstances): Health {
+export function healthNow(health: Health, circumstances: Circumstances): Health {
+  const { gate, isForeign, blockedUntil, rotateAt } = circumstances;
   if (isForeign)
     return { state: 'degraded', cause: 'deployment_foreign', actor: 'operator', since: health.since };
   if (gate?.cause === 'application_refused' && health.state !== 'failed') {
     const { cause, since = health.since, closedUntil: nextActionAt } = gate;
     return { state: 'degraded', cause, actor: 'operator', since, ...(nextActionAt && { nextActionAt }) };
+  }
+  if (blockedUntil !== undefined && health.state === 'good') {
+    const { since } = health;
+    return {
+      state: 'degraded',
+      cause: 'quota_used_up',
+      actor: 'provider',
+      since,
+      nextActionAt: blockedUntil,
+    };
   }
   return health.state === 'good' && rotateAt !== undefined ? { ...health, nextActionAt: rotateAt } : health;
 }
@@ -86,13 +99,18 @@ const words: Record<HealthCause, HealthWords> = {
     next: 'The provider is asked every hour for a day; if it stays with it, the owner has to link the account again.',
   },
   provider_terms: {
-    explanation: 'The owner has to accept something in the app of the provider, such as new terms of use.',
+    explanation:
+      'The owner has to accept something in the app of the provider, such as new terms of use, or to renew a password.',
     next: 'Latchkey tries again every hour and goes on by itself once the owner has done so.',
   },
   application_refused: {
     explanation:
       "The provider refuses Latchkey's own application: a wrong or expired client secret, as a rule.",
     next: 'The accounts stay as they are; once the operator has put it right, they go on by themselves.',
+  },
+  quota_used_up: {
+    explanation: 'The provider allows no more calls for this account for now; webhooks keep arriving.',
+    next: 'Latchkey makes no call for it before the time given, and goes on by itself then.',
   },
   deployment_foreign: {
     explanation:

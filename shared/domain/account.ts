@@ -11,7 +11,12 @@ export const AccountStatus = z.enum(['linked', 'reauth_required', 'owner_action_
 export type AccountStatus = z.infer<typeof AccountStatus>;
 
 /** Why an account does not work well: its grant, or what it shares with all accounts of its provider or deployment. */
-export const HealthCause = z.enum([...GrantCause.options, 'application_refused', 'deployment_foreign']);
+export const HealthCause = z.enum([
+  ...GrantCause.options,
+  'application_refused',
+  'deployment_foreign',
+  'quota_used_up',
+]);
 export type HealthCause = z.infer<typeof HealthCause>;
 
 /** How well an account works, why, and who has to do something about it. */

@@ -15,7 +15,6 @@ export interface CallWindow {
 }
 
 export interface CallLimits {
+  /** What one account may spend. */
   readonly account: readonly CallWindow[];
-  /** What all accounts of our application share there, by how many they are; absent where nothing of the kind is known. */
-  application?(accounts: number): readonly CallWindow[];
 }

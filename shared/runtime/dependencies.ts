@@ -4,6 +4,9 @@ import type { SessionOf } from '../actions/sync-dependencies.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
 import { createProviders } from '../providers/registry.ts';
 import { sendOnce } from '../providers/request.ts';
+import { createCallStanding } from '../quota/call-standing.ts';
+import { createLedger } from '../quota/ledger.ts';
+import { meteredSession } from '../quota/metered-session.ts';
 import { createStore } from '../store/store.ts';
 import { readAppSecret } from '../vault/app-secret.ts';
 import { createGate } from '../vault/gate.ts';
@@ -16,6 +19,7 @@ import { connectSecrets, createDynamodb } from './clients.ts';
 import { remainingMs } from './deadline.ts';
 import { type Env, readEnv } from './env.ts';
 import { createLog } from './log.ts';
+import { noteSpent } from './spent-quota.ts';
 
 export function connectStore(env: Env<'table'>) {
   return createStore(createDynamodb(), env.table.TABLE_NAME);
@@ -66,7 +70,16 @@ export async function connectHome() {
     holder: randomUUID(),
     log,
   });
-  const sessionOf: SessionOf = ({ accountId }) => vault.session(accountId);
+  const ledger = createLedger({
+    quotas: store.quotas,
+    now: Date.now,
+    sleep,
+    remainingMs,
+    onSpent: noteSpent,
+  });
+  const standing = createCallStanding(store, Date.now);
+  const sessionOf: SessionOf = ({ accountId, provider }, purpose) =>
+    meteredSession(vault.session(accountId), { ledger, standing, provider: providerOf(provider), purpose });
   const publicUrl = env.api.PUBLIC_URL;
   return {
     store,

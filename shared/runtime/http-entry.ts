@@ -1,6 +1,6 @@
 /** From an HTTP request to an action and back: routing, access, validation, answers and problems, for every function. */
 import middy from '@middy/core';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { prefersJson } from '../api/accept.ts';
 import { Answered } from '../api/answered.ts';
@@ -15,6 +15,7 @@ import { authenticate } from './access.ts';
 import { CONNECTION_LIFE_MS, keepConnection } from './connection.ts';
 import { noteInvocation } from './deadline.ts';
 import { createLog } from './log.ts';
+import { withQuotaHeaders } from './spent-quota.ts';
 
 type Routes = typeof routes;
 type RoutesOf<F extends HttpFunction> = {
@@ -78,7 +79,7 @@ export function httpEntry<F extends HttpFunction, D>(
     return toResult(route, await handler(await connected(), input), isForPerson(route, event));
   };
 
-  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+  const entry = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .before(({ context }) => noteInvocation(context))
     .onError((request) => {
       const error = toLatchkeyError(request.error);
@@ -89,6 +90,8 @@ export function httpEntry<F extends HttpFunction, D>(
       request.response = problemResult(error, route !== undefined && isForPerson(route, request.event));
     })
     .handler(handle);
+  return (event: APIGatewayProxyEventV2, context: Context) =>
+    withQuotaHeaders(async () => await entry(event, context));
 }
 
 function parseInput(route: Route, event: APIGatewayProxyEventV2) {

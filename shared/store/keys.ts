@@ -37,6 +37,7 @@ export const keys = {
     pk: account(accountId),
     sk: `DELIVERY#${deliveryId}`,
   }),
+  quota: (accountId: string): Key => ({ pk: account(accountId), sk: 'QUOTA' }),
   syncJob: (accountId: string): Key => ({ pk: account(accountId), sk: 'JOB#sync' }),
   replay: (accountId: string): Key => ({ pk: account(accountId), sk: 'REPLAY' }),
   command: (commandId: string): Key => ({ pk: `COMMAND#${commandId}`, sk: 'COMMAND' }),

@@ -9,6 +9,7 @@ import { createLinkStore, type LinkStore } from './links.ts';
 import { createModuleStore, type ModuleStore } from './modules.ts';
 import { createPlantStore, type PlantStore } from './plants.ts';
 import { createProviderGateStore, type ProviderGateStore } from './provider-gates.ts';
+import { createQuotaStore, type QuotaStore } from './quotas.ts';
 import { createReadingStore, type ReadingStore } from './readings.ts';
 import { createReplayStore, type ReplayStore } from './replays.ts';
 import { createRotationRecordStore, type RotationRecordStore } from './rotation-records.ts';
@@ -22,6 +23,7 @@ export interface Store {
   readonly escrows: EscrowStore;
   readonly gates: ProviderGateStore;
   readonly rotationRecords: RotationRecordStore;
+  readonly quotas: QuotaStore;
   readonly plants: PlantStore;
   readonly modules: ModuleStore;
   readonly readings: ReadingStore;
@@ -41,6 +43,7 @@ export function createStore(client: DynamoDBClient, tableName: string): Store {
     escrows: createEscrowStore(table),
     gates: createProviderGateStore(table),
     rotationRecords: createRotationRecordStore(table),
+    quotas: createQuotaStore(table),
     plants: createPlantStore(table),
     modules: createModuleStore(table),
     readings: createReadingStore(table),

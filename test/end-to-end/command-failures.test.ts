@@ -58,8 +58,18 @@ describe('a command that is refused', () => {
       ({ type, subject }) => type === 'latchkey.command.finished' && subject === command.id,
     );
     expect(event.data).toMatchObject({ status: 'failed', problem });
-    // One refusal is no reason to give up the account.
-    expect((await client.account(home.accountId)).status).toBe('linked');
+    // One refusal is no reason to give up the account; what the owner has to do shows on it until a call is accepted.
+    const needsOwner = problem.code === 'owner_action_required';
+    const { status, health } = await client.account(home.accountId);
+    expect(status).toBe(needsOwner ? 'owner_action_required' : 'linked');
+    if (!needsOwner) return;
+    expect(health).toMatchObject({ state: 'failed', cause: 'provider_terms', actor: 'owner' });
+    await legrand.clearFaults();
+    expect((await client.command(moduleId, setpoint(24))).status).toBe('succeeded');
+    expect(await client.account(home.accountId)).toMatchObject({
+      status: 'linked',
+      health: { state: 'good' },
+    });
   });
 
   test('because the day’s calls are used up says when there will be more', async () => {

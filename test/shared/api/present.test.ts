@@ -86,6 +86,11 @@ const secretLink = {
   returnTo: `https://app.example/${PRIVATE}`,
 };
 
+const quota = {
+  windows: [{ name: 'day', seconds: 86_400, calls: 500, remaining: 70, reserved: 60, resetsAt: at(99) }],
+  blockedUntil: at(30),
+};
+
 const views = {
   account: {
     view: presentAccount({
@@ -93,6 +98,7 @@ const views = {
       health: secretAccount.health,
       pointer: secretPointer,
       job,
+      quota,
     }),
     schema: AccountView,
   },
@@ -139,6 +145,10 @@ test('tells of an account the times of its tokens and how its webhooks are', () 
       rotateAt: at(2500),
       rotatedAt: T0,
     },
+    quota: {
+      windows: [{ name: 'day', calls: 500, remaining: 70, reservedForCommands: 60, resetsAt: at(99) }],
+      blockedUntil: at(30),
+    },
     webhook: {
       subscriptions: [{ subscriptionId: 'sub-1', since: T0 }],
       lastDeliveryAt: at(50),
@@ -156,6 +166,7 @@ test('tells of an account what its webhooks have been through, and where a repla
   const view = presentAccount({
     account: { ...secretAccount, webhookGap, webhookRepair, hook },
     health: secretAccount.health,
+    quota,
     job: {
       ...job,
       answers: { failures: 7, lastFailureAt: at(40), toldBy: [PRIVATE] },
@@ -176,7 +187,11 @@ test('tells of an account what its webhooks have been through, and where a repla
 });
 
 test('tells of an account without tokens and work that it has none', () => {
-  const view = presentAccount({ account: { ...account, webhookProblem: 'no room' }, health: account.health });
+  const view = presentAccount({
+    account: { ...account, webhookProblem: 'no room' },
+    health: account.health,
+    quota: { windows: [] },
+  });
   expect(view.tokens).toBeUndefined();
   expect(view.webhook).toEqual({ subscriptions: [], lastDeliveryAt: undefined, problem: 'no room' });
 });

@@ -277,6 +277,7 @@ test.each([
     scopes: [],
     linkedAt: link.createdAt,
     webhook: { subscriptions: [] },
+    quota: { windows: [] },
   };
   const one = async () => account;
   const unlinkAccount = vi.fn(async () => ({ status: 204 }));
