@@ -12,7 +12,8 @@ import { type Latchkey, startLatchkey } from './start.ts';
 const HELP = `npm run demo [-- --json]
 
 Starts Latchkey and a simulated Legrand cloud on free ports, with their state in a temporary folder, links an
-account, takes in a change, sends a command, outwaits a busy thermostat, rotates a token and unlinks again. Takes about half a minute.
+account, takes in a change, sends a command, outwaits a busy thermostat, rotates a token, keeps to the quota and
+unlinks again. Takes about half a minute.
 
   --json   one JSON object a step: {step, ok, seconds, seen}
   --help   this text

@@ -1,5 +1,6 @@
 /** The whole job, step by step. Every step throws unless what it says has really happened. */
 import type { Event } from '../../../shared/domain/event.ts';
+import { Problem } from '../../../shared/domain/problem.ts';
 import type { Browser } from './browser.ts';
 import type { Client } from './client.ts';
 import type { LegrandControls } from './legrand-controls.ts';
@@ -38,6 +39,7 @@ const PERSON = { email: 'marie@example.net', password: 'legrand' };
 /** Short enough to expire while one watches, seconds. */
 const SHORT_LIFE_SECONDS = 4;
 const USUAL_LIFE_SECONDS = 3600;
+const QUOTA_PAUSE_SECONDS = 3;
 const PATIENCE_SECONDS = 20;
 
 export const steps: readonly Step[] = [
@@ -181,6 +183,29 @@ export const steps: readonly Step[] = [
       expect(refreshHash !== previousRefreshHash, 'the refresh token is still the same');
       await client.module(trail.moduleId, 0);
       return `generation ${event.data.generation}, another refresh token, and Legrand answers again`;
+    },
+  },
+  {
+    name: 'keep to the quota',
+    async run({ client, legrand }, trail) {
+      await legrand.fault({
+        name: 'quota_exceeded',
+        on: 'status',
+        times: 1,
+        waitSeconds: QUOTA_PAUSE_SECONDS,
+      });
+      const ask = () => client.call('GET', `/v1/modules/${trail.moduleId}?maxAge=0`);
+      const refusal = await ask();
+      expect(refusal.status === 429, `Legrand's quota refusal became ${refusal.status}`);
+      const { provider } = Problem.parse(await refusal.json());
+      const asked = (await legrand.requests()).length;
+      const second = await ask();
+      expect(second.status === 429, `Latchkey answered ${second.status} before the quota was back`);
+      expect((await legrand.requests()).length === asked, 'Legrand was asked all the same');
+      await until(ask, ({ status }) => status === 200);
+      const { windows } = (await client.account(trail.accountId)).quota;
+      const [day] = windows;
+      return `«${provider?.message}»: not asked before then; ${day?.remaining} of ${day?.calls} calls left today`;
     },
   },
   {

@@ -39,6 +39,17 @@ describe('the ledger in the table', () => {
     expect(await store().quotas.get(accountId)).toMatchObject({ windows: { day: { used: 120 } } });
   });
 
+  it('counts a call in the part of the window that it belongs to', async () => {
+    const accountId = anAccount();
+    const spendAt = (seconds: number) =>
+      spendAtOnce(accountId, 25, [tenSeconds], { now: NOW + seconds * 1000 });
+    expect(await spendAt(0)).toBe(25);
+    expect(await spendAt(5)).toBe(25);
+    expect(await spendAt(11)).toBe(25);
+    expect(await spendAt(12)).toBe(0);
+    expect(await spendAt(16)).toBe(25);
+  });
+
   it('is never over by one, and never under, in 1,000 rounds of callers at once', {
     timeout: 120_000,
   }, async () => {

@@ -10,6 +10,7 @@ const quota = {
   actor: 'provider',
   retry: 'later',
   charged: 1,
+  health: { status: 'linked', cause: 'quota_used_up' },
 } as const;
 /** Six hours, 54 minutes and 18 seconds are left of the simulated day. */
 const TO_MIDNIGHT = 24_858;
@@ -31,6 +32,7 @@ const failing = {
   retry: 'later',
   repeat: backOff,
   charged: 1,
+  sent: 3,
 } as const;
 const noJson = {
   row: '200 or 201 with an empty body, HTML or half a JSON',
@@ -71,6 +73,7 @@ export const apiCases: readonly ApiCase[] = [
     },
     provider: { status: 403, message: quotaWords('00:01:00') },
     retryAfterSeconds: 60,
+    sent: 4,
   },
   {
     row: '429 Rate limit is exceeded',
@@ -82,6 +85,8 @@ export const apiCases: readonly ApiCase[] = [
     provider: { status: 429, message: 'Rate limit is exceeded. Try again in 12 seconds.' },
     retryAfterSeconds: 12,
     charged: 1,
+    sent: 4,
+    health: { status: 'linked', cause: 'quota_used_up' },
   },
   {
     row: '401 Access denied due to missing or invalid subscription key',
@@ -156,6 +161,7 @@ export const apiCases: readonly ApiCase[] = [
     provider: { status: 408, message: 'Request timeout' },
     repeat: { afterSeconds: 3, times: 1, pauses: 'same', effect: 'possible' },
     charged: 1,
+    sent: 2,
   },
   {
     row: '430 Wrong input parameters',
@@ -189,6 +195,7 @@ export const apiCases: readonly ApiCase[] = [
     retry: 'never',
     provider: { status: 469, message: 'Official application password expired' },
     charged: 1,
+    health: { status: 'owner_action_required', cause: 'provider_terms' },
   },
   {
     row: '470 Official application terms and conditions expired',
@@ -200,6 +207,7 @@ export const apiCases: readonly ApiCase[] = [
     retry: 'never',
     provider: { status: 470, message: 'Official application terms and conditions expired' },
     charged: 1,
+    health: { status: 'owner_action_required', cause: 'provider_terms' },
   },
   {
     row: '486 Busy visual user interface',
@@ -211,6 +219,7 @@ export const apiCases: readonly ApiCase[] = [
     provider: { status: 486, message: 'Busy visual user interface' },
     repeat: { afterSeconds: 10, times: 3, pauses: 'same', effect: 'none' },
     charged: 1,
+    sent: 4,
   },
   {
     ...failing,

@@ -24,11 +24,11 @@ export interface ApiCase extends ErrorCase {
   /** What is wrong with the request itself. */
   readonly wrong?: 'module' | 'key' | 'accept' | 'address';
   readonly repeat?: Repeat;
-  /** API calls that reach the cloud: what the ledger has to charge. */
+  /** Calls of the driver that reach the cloud. */
   readonly charged: number;
-  /** How many times a command is sent in all. */
-  readonly repeats?: number;
-  /** Account status and cause of its health afterwards. */
+  /** How many times Latchkey sends a command in all, where the cloud stays with its answer; once if not told. */
+  readonly sent?: number;
+  /** Account status and cause of its health afterwards; linked and good if not told. */
   readonly health?: { readonly status: string; readonly cause?: string };
 }
 
