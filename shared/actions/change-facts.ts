@@ -1,6 +1,5 @@
 /** What each kind of change means: the facts for the feed, and the follow-up writes, each of them idempotent. */
 import type { Account } from '../domain/account.ts';
-import { accountStanding } from '../domain/account-health.ts';
 import { isFinal } from '../domain/command.ts';
 import { endedAttempts } from '../domain/ended-attempts.ts';
 import type { Fact } from '../domain/event.ts';
@@ -8,7 +7,7 @@ import { changesBetween, effectSeenAt } from '../domain/projection.ts';
 import type { CapabilityName } from '../domain/reading.ts';
 import type { ChangeOf, TableChange } from '../domain/table-change.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
-import type { Store } from '../store/store.ts';
+import { updateStanding } from '../quota/call-standing.ts';
 import { deliveryFacts } from './delivery-facts.ts';
 import type { ProjectionDependencies } from './projection-dependencies.ts';
 import { recordReadings } from './record-report.ts';
@@ -111,14 +110,6 @@ async function pointerFacts(
     facts.push({ ...about, type: 'latchkey.account.rotated', time: rotatedAt, data });
   }
   return facts;
-}
-
-/** By the pointer as it is now: the one in the stream may be history already. */
-async function updateStanding(store: Store, accountId: string): Promise<void> {
-  await store.accounts.change(accountId, async () => {
-    const pointer = await store.pointers.get(accountId);
-    return pointer ? accountStanding(pointer.health, pointer.retryAt) : {};
-  });
 }
 
 function accountFacts({ before, after, writtenAtMs }: ChangeOf<'account'>): Fact[] {

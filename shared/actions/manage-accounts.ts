@@ -55,8 +55,13 @@ async function stateOf(
   const gate = await gateOf(account.provider);
   const isForeign = pointer !== undefined && pointer.stackId !== stackId;
   const quota = quotaState(spent ?? emptyQuota(accountId), providerOf(account.provider).limits, now());
-  const { blockedUntil } = quota;
-  const health = healthNow(account.health, { gate, isForeign, blockedUntil, rotateAt: pointer?.dueAt });
+  const health = healthNow(account.health, {
+    gate,
+    isForeign,
+    isTokenRefused: pointer !== undefined && pointer.refusedGeneration === pointer.generation,
+    blockedUntil: quota.blockedUntil ?? quota.windows.find(({ remaining }) => remaining === 0)?.resetsAt,
+    rotateAt: pointer?.dueAt,
+  });
   return { account, health, pointer, job, replay, quota };
 }
 

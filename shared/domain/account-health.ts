@@ -3,6 +3,7 @@ import type { Account, AccountStatus, Health, HealthCause } from './account.ts';
 import type { Actor } from './actor.ts';
 import type { GrantHealth } from './grant-health.ts';
 import type { ProviderGate } from './provider-gate.ts';
+import type { Quota } from './quota.ts';
 import type { UtcTime } from './time.ts';
 
 const verdicts: Record<
@@ -16,11 +17,17 @@ const verdicts: Record<
   owner_action: { status: 'owner_action_required', state: 'failed', actor: 'owner' },
 };
 
+/** @param calls – why the provider refuses every call; a grant that is of no use comes before it */
 export function accountStanding(
-  grant: GrantHealth,
+  grant: Pick<GrantHealth, 'state' | 'cause' | 'since'>,
   nextActionAt?: UtcTime,
+  calls?: Quota['refused'],
 ): Pick<Account, 'status' | 'health'> {
   const { status, state, actor } = verdicts[grant.state];
+  if (calls?.cause === 'provider_terms' && status === 'linked')
+    return accountStanding({ state: 'owner_action', cause: 'provider_terms', since: calls.since });
+  if (calls?.cause === 'application_refused' && state === 'good')
+    return { status, health: { ...calls, state: 'degraded', actor: 'operator' } };
   return {
     status,
     health: {
@@ -36,7 +43,9 @@ export function accountStanding(
 /** What stands in the way of all accounts of a provider or of a table, and when the account's tokens are due. */
 export interface Circumstances {
   readonly gate?: ProviderGate | undefined;
-  /** Until when the provider wants no calls for the account. */
+  /** Whether the provider refuses the access token, new as it is. */
+  readonly isTokenRefused?: boolean;
+  /** Until when no call may be made for the account. */
   readonly blockedUntil?: UtcTime | undefined;
   /** Whether another deployment's account. */
   readonly isForeign: boolean;
@@ -45,12 +54,22 @@ export interface Circumstances {
 
 /** The health to show: what is wrong with all accounts comes before the account's own, except before its end. */
 export function healthNow(health: Health, circumstances: Circumstances): Health {
-  const { gate, isForeign, blockedUntil, rotateAt } = circumstances;
+  const { gate, isForeign, isTokenRefused, blockedUntil, rotateAt } = circumstances;
   if (isForeign)
     return { state: 'degraded', cause: 'deployment_foreign', actor: 'operator', since: health.since };
   if (gate?.cause === 'application_refused' && health.state !== 'failed') {
     const { cause, since = health.since, closedUntil: nextActionAt } = gate;
     return { state: 'degraded', cause, actor: 'operator', since, ...(nextActionAt && { nextActionAt }) };
+  }
+  if (isTokenRefused && health.state === 'good') {
+    const { since } = health;
+    return {
+      state: 'degraded',
+      cause: 'access_refused',
+      actor: 'owner',
+      since,
+      ...(rotateAt !== undefined && { nextActionAt: rotateAt }),
+    };
   }
   if (blockedUntil !== undefined && health.state === 'good') {
     const { since } = health;
@@ -107,6 +126,11 @@ const words: Record<HealthCause, HealthWords> = {
     explanation:
       "The provider refuses Latchkey's own application: a wrong or expired client secret, as a rule.",
     next: 'The accounts stay as they are; once the operator has put it right, they go on by themselves.',
+  },
+  access_refused: {
+    explanation:
+      'The provider refuses calls with a token that it has just issued: the owner may have lost this home, or switched third party access off.',
+    next: 'The owner has to look in the app of the provider, and link the account again; Latchkey goes on trying.',
   },
   quota_used_up: {
     explanation: 'The provider allows no more calls for this account for now; webhooks keep arriving.',

@@ -15,6 +15,7 @@ export const HealthCause = z.enum([
   ...GrantCause.options,
   'application_refused',
   'deployment_foreign',
+  'access_refused',
   'quota_used_up',
 ]);
 export type HealthCause = z.infer<typeof HealthCause>;

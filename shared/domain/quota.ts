@@ -21,13 +21,19 @@ const WindowCount = z.object({
 });
 export type WindowCount = z.infer<typeof WindowCount>;
 
+/** `provider_terms`: the owner has to act in the cloud's own app; `application_refused`: the operator, at our application. */
+export const CallRefusal = z.enum(['provider_terms', 'application_refused']);
+export type CallRefusal = z.infer<typeof CallRefusal>;
+
 export const Quota = z.object({
   accountId: z.string(),
   windows: z.record(z.string(), WindowCount),
   /** The cloud wants no calls before this time. */
   blockedUntil: UtcTime.optional(),
-  /** Since when the cloud refuses all calls until the owner has acted in its own app. */
-  ownerActionSince: UtcTime.optional(),
+  /** Why the cloud refuses every call just now, whatever it is for; until one is accepted. */
+  refused: z.object({ cause: CallRefusal, since: UtcTime }).optional(),
+  /** When a part of a window was begun last; absent while nothing was spent. */
+  countedAt: UtcTime.optional(),
   /** +1 with every change. */
   version: z.int(),
 });
@@ -70,7 +76,7 @@ export function spend(
     const count = countNow(quota, window, now);
     counts[window.name] = { ...count, current: count.current + 1, used: count.used + 1 };
   }
-  return { spent: { ...quota, windows: counts, version: quota.version + 1 } };
+  return { spent: { ...quota, windows: counts, countedAt: toUtc(now), version: quota.version + 1 } };
 }
 
 /** What a purpose may have spent of a window before its next call. */

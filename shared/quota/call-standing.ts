@@ -1,40 +1,42 @@
 import { accountStanding } from '../domain/account-health.ts';
+import type { CallRefusal } from '../domain/quota.ts';
 import { toUtc } from '../domain/time.ts';
 import type { Store } from '../store/store.ts';
 
 /** What the answers to calls say of the account itself, beside what its grant says. */
 export interface CallStanding {
-  /** The cloud refuses every call until the owner has acted in its own app. */
-  ownerHasToAct(accountId: string): Promise<void>;
+  /** The cloud refuses every call, until somebody has acted. */
+  refused(accountId: string, cause: CallRefusal): Promise<void>;
   /** A call was accepted again. */
-  ownerHasActed(accountId: string): Promise<void>;
+  accepted(accountId: string): Promise<void>;
 }
 
-export function createCallStanding(
-  { accounts, pointers, quotas }: Pick<Store, 'accounts' | 'pointers' | 'quotas'>,
-  now: () => number,
-): CallStanding {
+export function createCallStanding(store: StandingStore, now: () => number): CallStanding {
   return {
-    async ownerHasToAct(accountId) {
-      const since = (await quotas.get(accountId))?.ownerActionSince ?? toUtc(now());
+    async refused(accountId, cause) {
       // Noted before the account shows it: otherwise nobody would know to take it back.
-      await quotas.note(accountId, { ownerActionSince: since });
-      await accounts.change(accountId, ({ status }) =>
-        // A grant that is dead stays so: linking again comes first.
-        status === 'linked'
-          ? accountStanding({ state: 'owner_action', cause: 'provider_terms', since, strikes: 0 })
-          : {},
+      await store.quotas.note(accountId, ({ refused }) =>
+        refused?.cause === cause ? { refused } : { refused: { cause, since: toUtc(now()) } },
       );
+      await updateStanding(store, accountId);
     },
 
-    async ownerHasActed(accountId) {
-      await accounts.change(accountId, async ({ status }) => {
-        const pointer = await pointers.get(accountId);
-        return pointer && status === 'owner_action_required'
-          ? accountStanding(pointer.health, pointer.retryAt)
-          : {};
-      });
-      await quotas.note(accountId, { ownerActionSince: undefined });
+    async accepted(accountId) {
+      await store.quotas.note(accountId, () => ({ refused: undefined }));
+      await updateStanding(store, accountId);
     },
   };
+}
+
+export type StandingStore = Pick<Store, 'accounts' | 'pointers' | 'quotas'>;
+
+/** Makes the account show what its grant and its calls are like now: whoever reports a change may be late with it. */
+export async function updateStanding(
+  { accounts, pointers, quotas }: StandingStore,
+  accountId: string,
+): Promise<void> {
+  await accounts.change(accountId, async () => {
+    const [pointer, quota] = await Promise.all([pointers.get(accountId), quotas.get(accountId)]);
+    return pointer ? accountStanding(pointer.health, pointer.retryAt, quota?.refused) : {};
+  });
 }

@@ -45,23 +45,32 @@ export function createLedger({ quotas, now, sleep, remainingMs, onSpent }: Ledge
           outcome.refused.window !== undefined &&
           waitMs <= SHORT_WAIT_SECONDS * 1000 &&
           remainingMs() > waitMs + CALL_NEEDS_MS;
-        if (!isWorthIt) throw overBudget(outcome.refused, purpose);
+        if (!isWorthIt) throw overBudget(outcome.refused, purpose, now());
         await sleep(waitMs);
       }
     },
 
     block: (accountId, seconds = UNNAMED_PAUSE_SECONDS) =>
-      quotas.note(accountId, { blockedUntil: toUtc(now() + seconds * 1000) }),
+      quotas.note(accountId, ({ blockedUntil = '' }) => {
+        const until = toUtc(now() + seconds * 1000);
+        // A short pause that is asked for later does not end a long one.
+        return { blockedUntil: until > blockedUntil ? until : blockedUntil };
+      }),
   };
 }
 
 /** Refused by us, before the cloud: so it says nothing of what the cloud answered. */
-function overBudget({ window, retryAfterSeconds }: QuotaRefusal, purpose: CallPurpose): LatchkeyError {
+function overBudget(
+  { window, retryAfterSeconds }: QuotaRefusal,
+  purpose: CallPurpose,
+  now: number,
+): LatchkeyError {
   const exception = purpose === 'command' ? '' : ', but for those kept for commands';
+  const until = toUtc(now + retryAfterSeconds * 1000);
   const message =
     window === undefined
-      ? 'the provider wants no calls for this account yet'
-      : `the account's calls of this ${window} are spent${exception}`;
+      ? `the provider wants no calls for this account until ${until}`
+      : `the account's calls of this ${window} are spent until ${until}${exception}`;
   return new LatchkeyError('provider_throttled', message, {
     details: {
       remedy: 'Repeat it after the time given; webhooks keep arriving meanwhile',

@@ -79,7 +79,14 @@ export async function connectHome() {
   });
   const standing = createCallStanding(store, Date.now);
   const sessionOf: SessionOf = ({ accountId, provider }, purpose) =>
-    meteredSession(vault.session(accountId), { ledger, standing, provider: providerOf(provider), purpose });
+    meteredSession(vault.session(accountId), {
+      ledger,
+      standing,
+      provider: providerOf(provider),
+      purpose,
+      onUnnoted: (of, { message }) =>
+        log.warn('what an answer says was not noted', { accountId: of, reason: message }),
+    });
   const publicUrl = env.api.PUBLIC_URL;
   return {
     store,

@@ -13,19 +13,21 @@ export interface Spending {
   readonly now: number;
 }
 
+export type QuotaNote = Pick<Quota, 'blockedUntil' | 'refused'>;
+
 export interface QuotaStore {
   get(accountId: string): Promise<Quota | undefined>;
   /** Takes one call of every window, or none: of any number of callers at once, no more get one than there are. */
   spend(spending: Spending): Promise<{ spent: Quota } | { refused: QuotaRefusal }>;
   /** Changes what is noted beside the counts, however often somebody else comes first. */
-  note(accountId: string, changes: Partial<Pick<Quota, 'blockedUntil' | 'ownerActionSince'>>): Promise<void>;
+  note(accountId: string, change: (quota: Quota) => QuotaNote): Promise<void>;
 }
 
 export function createQuotaStore(table: Table): QuotaStore {
   const write = (known: Quota | undefined, next: Quota) =>
     table.put(
       keys.quota(next.accountId),
-      next,
+      { ...next, ...expiryOf(next) },
       known ? expression`#version = ${known.version}` : expression`attribute_not_exists(#pk)`,
     );
 
@@ -50,11 +52,11 @@ export function createQuotaStore(table: Table): QuotaStore {
       }
     },
 
-    async note(accountId, changes) {
+    async note(accountId, change) {
       for (;;) {
         const known = await store.get(accountId);
         const next = known ?? emptyQuota(accountId);
-        const noted = { ...next, ...changes, version: next.version + 1 };
+        const noted = { ...next, ...change(next), version: next.version + 1 };
         if ((await write(known, noted)) === 'written') return;
       }
     },
@@ -79,7 +81,20 @@ function isWithin({ windows, purpose, now }: Spending): Expression {
       return expression` AND #windows.${name}.#part = ${partOf(window, now)}
         AND #windows.${name}.#used <= ${mostUsed(window, purpose)}`;
     })
-    .reduce(joined, expression`(attribute_not_exists(#blockedUntil) OR #blockedUntil <= ${toUtc(now)})`);
+    .reduce(
+      joined,
+      expression`attribute_exists(#pk) AND (attribute_not_exists(#blockedUntil) OR #blockedUntil <= ${toUtc(now)})`,
+    );
+}
+
+/** Calls that are over when their account is forgotten leave such an item behind; nothing in it counts for so long. */
+const KEPT_SECONDS = 30 * 86_400;
+
+function expiryOf({ blockedUntil, countedAt }: Quota): { expiresAtEpoch?: number } {
+  const latest = [blockedUntil, countedAt]
+    .filter((time) => time !== undefined)
+    .map((time) => Date.parse(time));
+  return latest.length === 0 ? {} : { expiresAtEpoch: Math.ceil(Math.max(...latest) / 1000) + KEPT_SECONDS };
 }
 
 function joined(one: Expression, other: Expression): Expression {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { recordReport } from '../../../shared/actions/record-report.ts';
 import type { ReportedValues } from '../../../shared/domain/reading.ts';
 import type { TokenPointer } from '../../../shared/domain/token-pointer.ts';
+import { createCallStanding } from '../../../shared/quota/call-standing.ts';
 import {
   account,
   accountId,
@@ -110,6 +111,29 @@ test('a rotation is told with its times, and changes nothing else', async () => 
       },
     },
   ]);
+});
+
+test('a rotation does not hide that the provider refuses every call until its owner acts', async () => {
+  const { store } = bench;
+  const delayed = { state: 'delayed', cause: 'provider_failing', since: T0, strikes: 1 } as const;
+  const shown = async () => {
+    const { status, health } = (await store.accounts.get(accountId)) ?? {};
+    return { status, cause: health?.cause };
+  };
+  await store.accounts.create(account);
+  await store.pointers.create({ ...pointer, health: delayed });
+  await news();
+  const standing = createCallStanding(store, () => nowMs);
+  await standing.refused(accountId, 'provider_terms');
+  expect(await types()).toEqual(['account.owner_action_required']);
+
+  await store.pointers.commit(pointer, { ...pointer, refreshHash: 'hash-2' }, rotated);
+  expect(await types()).toEqual(['account.rotated']);
+  expect(await shown()).toEqual({ status: 'owner_action_required', cause: 'provider_terms' });
+
+  await standing.accepted(accountId);
+  expect(await types()).toEqual(['account.linked']);
+  expect(await shown()).toEqual({ status: 'linked', cause: undefined });
 });
 
 test('a dead grant makes the account ask for its owner, and a new link ends that', async () => {

@@ -21,7 +21,13 @@ function metered({ home, deps }: CommandBench): SessionOf {
   const ledger = createLedger({ quotas: store.quotas, now, sleep, remainingMs, onSpent: () => undefined });
   const standing = createCallStanding(store, now);
   return (_, purpose) =>
-    meteredSession(home.cloud.session, { ledger, standing, provider: home.cloud.provider, purpose });
+    meteredSession(home.cloud.session, {
+      ledger,
+      standing,
+      provider: home.cloud.provider,
+      purpose,
+      onUnnoted: () => undefined,
+    });
 }
 
 describe('a command that Legrand goes on to answer with', () => {

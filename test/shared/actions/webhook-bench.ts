@@ -9,6 +9,7 @@ import { toUtc } from '../../../shared/domain/time.ts';
 import type { Provider } from '../../../shared/providers/provider.ts';
 import { type KeptDelivery, keepDelivery } from '../../../shared/store/keep-delivery.ts';
 import type { Vault } from '../../../shared/vault/vault.ts';
+import { pointer } from '../domain/samples.ts';
 import { type LegrandBench, NOW, openLegrand } from '../providers/legrand/legrand-bench.ts';
 import { anAccount } from '../store/samples.ts';
 import { openStoreBench, type StoreBench } from './store-bench.ts';
@@ -58,6 +59,7 @@ export async function openWebhookBench(): Promise<WebhookBench> {
     log: { info: () => {}, warn: () => {}, error: () => {} },
   };
   await bench.store.accounts.create(anAccount({ accountId, hook: newHook(NOW - 60_000) }));
+  await bench.store.pointers.create({ ...pointer, accountId });
   await bench.store.syncJobs.start(accountId, NOW);
   await syncAccount(deps, accountId);
   let [told, deliveries] = [(await bench.project()).length, 0];

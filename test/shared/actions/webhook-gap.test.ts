@@ -90,6 +90,7 @@ describe('failed answers', () => {
 
   test('that were suspected but not yet counted when the projection died are both, once it is repeated', async () => {
     const known = (await home.bench.records()).length;
+    const { version } = await home.account();
     // The count is the fourth update of a job: the delivery's own, twice the hastening, then it.
     home.bench.faults.add({ action: 'UpdateItem', effect: 'fail', skip: 3 });
     await expect(home.deliver(failing(20, -40))).rejects.toThrow('could not be projected');
@@ -100,7 +101,7 @@ describe('failed answers', () => {
       providerOf: home.deps.providerOf,
     });
     expect(await answers()).toBe(20);
-    expect((await home.account()).version).toBe(3);
+    expect((await home.account()).version).toBe(version + 1);
   });
 });
 

@@ -42,10 +42,25 @@ test('tells when something will be tried again, but not of an account that is we
 });
 
 test('invents no cause', () => {
-  expect(accountStanding({ state: 'good', since: T0, strikes: 0 }).health).toEqual({
+  expect(accountStanding({ state: 'good', since: T0 }).health).toEqual({
     state: 'good',
     since: T0,
   });
+});
+
+test('shows that the provider refuses every call, unless the grant is of no use anyway', () => {
+  const terms = { cause: 'provider_terms', since: at(30) } as const;
+  const application = { cause: 'application_refused', since: at(30) } as const;
+  expect(accountStanding(grant('good'), undefined, terms)).toEqual({
+    status: 'owner_action_required',
+    health: { state: 'failed', cause: 'provider_terms', actor: 'owner', since: at(30) },
+  });
+  expect(accountStanding(grant('good'), undefined, application)).toEqual({
+    status: 'linked',
+    health: { state: 'degraded', cause: 'application_refused', actor: 'operator', since: at(30) },
+  });
+  for (const calls of [terms, application])
+    expect(accountStanding(grant('dead'), undefined, calls)).toEqual(accountStanding(grant('dead')));
 });
 
 test('has words of its own for every cause, and says what happens next', () => {
@@ -96,4 +111,13 @@ test('says first of all that an account is another deployment’s', () => {
     cause: 'deployment_foreign',
     actor: 'operator',
   });
+});
+
+test.each([
+  ['access_refused', 'owner', { isTokenRefused: true, rotateAt: at(60) }],
+  ['quota_used_up', 'provider', { blockedUntil: at(60) }],
+] as const)('says %s of an account whose grant is good', (cause, actor, circumstances) => {
+  const health = { state: 'degraded', cause, actor, since: T0, nextActionAt: at(60) };
+  expect(healthNow(good, { isForeign: false, ...circumstances })).toEqual(health);
+  expect(healthNow(failed, { isForeign: false, ...circumstances })).toEqual(failed);
 });

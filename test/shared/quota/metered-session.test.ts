@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createFaults } from '../../../infra/local/aws/faults.ts';
 import type { CallPurpose, CallWindow } from '../../../shared/domain/call-limits.ts';
 import type { WindowLeft } from '../../../shared/domain/quota.ts';
 import type { Session } from '../../../shared/providers/provider.ts';
@@ -13,10 +14,15 @@ const day: CallWindow = { name: 'day', seconds: 86_400, calls: 6, reserve: 2, ki
 const burst: CallWindow = { name: 'burst', seconds: 10, calls: 2, reserve: 0, kind: 'sliding' };
 
 describe('a metered session', () => {
-  const { store } = useStore();
+  const faults = createFaults();
+  const { store } = useStore(faults);
   let bench: LegrandBench;
   beforeAll(async () => {
     bench = await openLegrand();
+  });
+  afterEach(() => {
+    faults.clear();
+    bench.cloud.faults.clear();
   });
   afterAll(() => bench.close());
 
@@ -27,6 +33,7 @@ describe('a metered session', () => {
     const accountId = `acc_${String(++accounts).padStart(20, '0')}`;
     let now = NOW;
     const told: (readonly WindowLeft[])[] = [];
+    const unnoted: string[] = [];
     const ledger = createLedger({
       quotas: store().quotas,
       now: () => now,
@@ -39,15 +46,27 @@ describe('a metered session', () => {
     const provider = { ...bench.provider, limits: { account: windows } };
     const standing = createCallStanding(store(), () => now);
     const session = (purpose: CallPurpose): Session =>
-      meteredSession({ ...bench.session, accountId }, { ledger, standing, provider, purpose });
-    const ask = (purpose: CallPurpose, beforeSend?: () => void) =>
+      meteredSession(
+        { ...bench.session, accountId },
+        {
+          ledger,
+          standing,
+          provider,
+          purpose,
+          onUnnoted: (_, { code }) => unnoted.push(code),
+        },
+      );
+    const ask = (purpose: CallPurpose, beforeSend?: () => void | Promise<void>) =>
       session(purpose).send({
         method: 'GET',
         url: `${bench.cloud.apiUrl}/plants`,
         headers: { 'ocp-apim-subscription-key': bench.cloud.credentials.subscriptionKey },
         ...(beforeSend && { beforeSend }),
       });
-    return { accountId, ask, told, elapsedMs: () => now - NOW };
+    const pass = (ms: number) => {
+      now += ms;
+    };
+    return { accountId, ask, told, unnoted, pass, elapsedMs: () => now - NOW };
   }
 
   it('refuses a poll where a command still passes, and nothing of what is refused leaves', async () => {
@@ -91,5 +110,31 @@ describe('a metered session', () => {
       }),
     ).rejects.toBe(refusal);
     expect(bench.session.sent()).toBe(before);
+  });
+
+  it('does not end a long pause with a short one that is asked for later', async () => {
+    const { accountId, ask, pass } = anAccount([day]);
+    bench.cloud.faults.set({ name: 'too_many_requests', times: 1, parameters: { retryAfterSeconds: 12 } });
+    const answer = await ask('command', async () => {
+      await store().quotas.note(accountId, () => ({ blockedUntil: '2026-01-15T12:10:00.000Z' }));
+    });
+    expect(answer.status).toBe(429);
+    await expect(ask('command')).rejects.toMatchObject({
+      message: expect.stringContaining('2026-01-15T12:10:00.000Z'),
+      details: { retryAfterSeconds: 600 },
+    });
+    pass(600_000);
+    expect((await ask('command')).status).toBe(200);
+  });
+
+  it('hands the answer on though the table does not take what it says of the account', async () => {
+    const { accountId, ask, unnoted } = anAccount([day]);
+    bench.cloud.faults.set({ name: 'too_many_requests', times: 1 });
+    const answer = await ask('command', () => {
+      faults.add({ action: 'PutItem', effect: 'fail', times: 10 });
+    });
+    expect(answer.status).toBe(429);
+    expect(unnoted).toEqual(['store_unavailable']);
+    expect(await store().quotas.get(accountId)).not.toHaveProperty('blockedUntil');
   });
 });

@@ -71,18 +71,21 @@ describe('the ledger in the table', () => {
   it('keeps a note beside the counts through callers at once', async () => {
     const accountId = anAccount();
     const blockedUntil = '2026-01-15T12:01:00.000Z';
+    const refused = { cause: 'provider_terms', since: blockedUntil } as const;
     await Promise.all([
       spendAtOnce(accountId, 10, [aDay(500)]),
-      store().quotas.note(accountId, { blockedUntil }),
-      store().quotas.note(accountId, { ownerActionSince: blockedUntil }),
+      store().quotas.note(accountId, () => ({ blockedUntil })),
+      store().quotas.note(accountId, () => ({ refused })),
     ]);
-    expect(await store().quotas.get(accountId)).toMatchObject({
-      blockedUntil,
-      ownerActionSince: blockedUntil,
-    });
+    expect(await store().quotas.get(accountId)).toMatchObject({ blockedUntil, refused });
     expect(await spendAtOnce(accountId, 5, [aDay(500)])).toBe(0);
-    await store().quotas.note(accountId, { ownerActionSince: undefined });
-    expect(await store().quotas.get(accountId)).not.toHaveProperty('ownerActionSince');
+    await store().quotas.note(accountId, () => ({ refused: undefined }));
+    expect(await store().quotas.get(accountId)).not.toHaveProperty('refused');
+  });
+
+  it('lets pass what no window counts', async () => {
+    const accountId = anAccount();
+    expect(await spendAtOnce(accountId, 5, [])).toBe(5);
   });
 
   it('goes with the account', async () => {
