@@ -1,3 +1,4 @@
+import { findWhole } from '../shared/actions/find-whole.ts';
 import { sendCommand, showCommand } from '../shared/actions/send-command.ts';
 import { sendCommands } from '../shared/actions/send-commands.ts';
 import { batchAnswer, commandAnswer } from '../shared/api/command-answer.ts';
@@ -20,17 +21,23 @@ export const handler = httpEntry('send-command', connectHome, {
     });
     return commandAnswer(command, patience, deps.now());
   },
-  sendCommands: async (deps, { params, headers, body: { expiresAt, commands }, access }) => {
+  sendCommands: async (deps, { params: { plantId }, headers, body, access }) => {
     const patience = readPatience(headers.prefer);
-    const results = await sendCommands(deps, {
-      plantId: params.plantId,
-      wishes: commands.map(({ moduleId, ...wish }) => ({ moduleId, wish })),
-      expiresAt,
+    const request = {
       idempotencyKey: headers['idempotency-key'],
       tokenId: access?.tokenId ?? '',
       patienceSeconds: patience.seconds,
-    });
-    return batchAnswer(results, patience, deps.now());
+    };
+    if ('commands' in body) {
+      const { commands, expiresAt } = body;
+      const wishes = commands.map(({ moduleId, ...wish }) => ({ moduleId, wish }));
+      const results = await sendCommands(deps, { ...request, plantId, wishes, expiresAt });
+      return batchAnswer(results, patience, deps.now());
+    }
+    const { expiresAt, ...wish } = body;
+    const moduleId = await findWhole(deps, plantId);
+    const command = await sendCommand(deps, { ...request, moduleId, wish, expiresAt });
+    return commandAnswer(command, patience, deps.now());
   },
   showCommand: async (deps, { params }) => presentCommand(await showCommand(deps, params.commandId)),
 });

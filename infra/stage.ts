@@ -10,6 +10,7 @@ export type ProviderUrls = Env<'providers'>['providers'];
 const providerUrlDefaults: ProviderUrls = {
   LATCHKEY_LEGRAND_LOGIN_URL: 'https://partners-login.eliotbylegrand.com',
   LATCHKEY_LEGRAND_API_URL: 'https://api.developer.legrand.com/smarther/v2.0',
+  LATCHKEY_NETATMO_URL: 'https://api.netatmo.com',
 };
 const providerUrlNames = Object.keys(providerUrlDefaults) as (keyof ProviderUrls)[];
 
@@ -32,7 +33,11 @@ const StageSettings = z.strictObject({
   /** Where the API is reached if not at API Gateway's own address. */
   publicUrl: BareUrl.optional(),
   providerUrls: z
-    .strictObject({ LATCHKEY_LEGRAND_LOGIN_URL: BareUrl, LATCHKEY_LEGRAND_API_URL: BareUrl })
+    .strictObject({
+      LATCHKEY_LEGRAND_LOGIN_URL: BareUrl,
+      LATCHKEY_LEGRAND_API_URL: BareUrl,
+      LATCHKEY_NETATMO_URL: BareUrl,
+    })
     .partial()
     .default({}),
   /** Where the accounts' token sets are kept; see docs/vault.md for when to change it, and how accounts move. */

@@ -35,6 +35,7 @@ export class Vault extends Construct {
       generateSecretString: {
         secretStringTemplate: JSON.stringify({
           legrand: { clientId: '', clientSecret: '', subscriptionKey: '' },
+          netatmo: { clientId: '', clientSecret: '' },
         }),
         generateStringKey: 'rootKey',
         passwordLength: 64,

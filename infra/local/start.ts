@@ -19,7 +19,7 @@ import { lockState } from './state-lock.ts';
 
 /** A cloud that somebody else runs. */
 export interface Elsewhere {
-  readonly urls: ProviderUrls;
+  readonly urls: Partial<ProviderUrls>;
   readonly credentials: LegrandCloud['credentials'];
 }
 
@@ -143,7 +143,7 @@ function synthesizeTo(options: LatchkeyOptions, legrand: LegrandCloud): string {
     return synthesize({
       stage: STAGE,
       outdir,
-      providerUrls: options.elsewhere?.urls ?? legrand.env,
+      providerUrls: { ...legrand.env, ...options.elsewhere?.urls },
       ...(options.settings && { settings: options.settings }),
       // Bundles of other functions are kept apart from the real ones, which others may be about to load.
       ...(options.functionsFolder !== undefined && {

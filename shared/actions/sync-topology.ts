@@ -59,6 +59,8 @@ function describePlant(accountId: string, found: DiscoveredPlant, discoveredAt: 
 
 function describeModules({ accountId, plantId }: Plant, found: DiscoveredPlant): ModuleDescription[] {
   return found.modules.map((module) => ({
+    withheld: [],
+    native: {},
     ...module,
     accountId,
     plantId,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AccountStatus } from '../domain/account.ts';
-import { moduleWishes } from '../domain/command-action.ts';
+import { plantWishWith, wishWith } from '../domain/command-action.ts';
 import { Device } from '../domain/device.ts';
 import { AccountId, CommandId, LinkId, ModuleId, PlantId } from '../domain/ids.ts';
 import { ProviderName } from '../domain/provider-name.ts';
@@ -303,10 +303,7 @@ export const routes = {
     summary: 'Sends a command to a module and answers what became of it',
     params: z.object({ moduleId: ModuleId }),
     headers: z.object({ ...commandHeaders, 'if-match': IfMatch.optional() }),
-    body: z.discriminatedUnion('action', [
-      moduleWishes.set_setpoint.extend(expiry),
-      moduleWishes.set_mode.extend(expiry),
-    ]),
+    body: wishWith(expiry),
     answers: { 200: CommandView, 202: CommandView },
   },
   sendCommands: {
@@ -314,26 +311,25 @@ export const routes = {
     path: '/v1/plants/{plantId}/commands',
     function: 'send-command',
     scope: 'system.write',
-    summary: 'Sends a command each to modules of a plant and answers what became of them',
+    summary:
+      'Sends a command to the plant as a whole, or a command each to modules of it, and answers what became of them',
     params: z.object({ plantId: PlantId }),
     headers: z.object(commandHeaders),
-    body: z.strictObject({
-      commands: z
-        .array(
-          z.discriminatedUnion('action', [
-            moduleWishes.set_setpoint.extend({ moduleId: ModuleId }),
-            moduleWishes.set_mode.extend({ moduleId: ModuleId }),
-          ]),
-        )
-        .min(1)
-        .max(50)
-        .refine(
-          (commands) => new Set(commands.map(({ moduleId }) => moduleId)).size === commands.length,
-          'names a module twice',
-        ),
-      ...expiry,
-    }),
-    answers: { 200: BatchView, 202: BatchView },
+    body: z.union([
+      plantWishWith(expiry),
+      z.strictObject({
+        commands: z
+          .array(wishWith({ moduleId: ModuleId }))
+          .min(1)
+          .max(50)
+          .refine(
+            (commands) => new Set(commands.map(({ moduleId }) => moduleId)).size === commands.length,
+            'names a module twice',
+          ),
+        ...expiry,
+      }),
+    ]),
+    answers: { 200: z.union([CommandView, BatchView]), 202: z.union([CommandView, BatchView]) },
   },
   showCommand: {
     method: 'GET',

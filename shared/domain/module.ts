@@ -17,6 +17,14 @@ export const AwaitedEffect = z.object({
 });
 export type AwaitedEffect = z.infer<typeof AwaitedEffect>;
 
+/** What the module could report or be told if the owner had consented to this scope of the provider's as well. */
+export const Withheld = z.object({
+  scope: z.string(),
+  capabilities: z.array(CapabilityName),
+  actions: z.array(CommandAction),
+});
+export type Withheld = z.infer<typeof Withheld>;
+
 /** What of a module does not change by itself. */
 export const ModuleDescription = z.object({
   moduleId: ModuleId,
@@ -30,6 +38,9 @@ export const ModuleDescription = z.object({
   capabilities: z.array(CapabilityName),
   actions: z.array(CommandAction),
   programs: z.array(Program),
+  withheld: z.array(Withheld).default([]),
+  /** What its driver has to know to talk to it; nobody else reads it. */
+  native: z.record(z.string(), z.union([z.string(), z.array(z.string())])).default({}),
 });
 export type ModuleDescription = z.infer<typeof ModuleDescription>;
 

@@ -2,5 +2,9 @@
 import type { ProviderName } from '../domain/provider-name.ts';
 import type { ErrorTable } from './error-row.ts';
 import { legrandErrors } from './legrand/errors.ts';
+import { netatmoErrors } from './netatmo/errors.ts';
 
-export const errorTables: Readonly<Record<ProviderName, ErrorTable>> = { legrand: legrandErrors };
+export const errorTables: Readonly<Record<ProviderName, ErrorTable>> = {
+  legrand: legrandErrors,
+  netatmo: netatmoErrors,
+};

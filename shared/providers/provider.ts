@@ -26,7 +26,7 @@ export interface Provider {
   /** Topology: every plant of the account with its modules, without their readings. */
   plants(
     session: Session,
-    account: Pick<Account, 'accountId' | 'timeZone'>,
+    account: Pick<Account, 'accountId' | 'timeZone' | 'scopes'>,
     now: number,
   ): Promise<DiscoveredPlant[]>;
   /**
@@ -133,7 +133,12 @@ export interface DiscoveredPlant {
   readonly modules: readonly DiscoveredModule[];
 }
 
-export type DiscoveredModule = Omit<ModuleDescription, 'moduleId' | 'accountId' | 'plantId'>;
+/** A module as it was found; the plant as a whole is one, under the plant's own id, where it can be told something. */
+export type DiscoveredModule = Omit<
+  ModuleDescription,
+  'moduleId' | 'accountId' | 'plantId' | 'withheld' | 'native'
+> &
+  Partial<Pick<ModuleDescription, 'withheld' | 'native'>>;
 
 /** What one module said at one time. */
 export interface Report {

@@ -1,12 +1,18 @@
 import { LatchkeyError } from '../domain/error.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
 import { legrand } from './legrand/driver.ts';
+import { netatmo } from './netatmo/driver.ts';
 import type { Provider } from './provider.ts';
 
 export interface RegistryOptions {
   /** What each provider gave our application. */
-  readonly app: { readonly legrand: { clientId: string; clientSecret: string; subscriptionKey: string } };
-  readonly urls: { readonly LATCHKEY_LEGRAND_LOGIN_URL: string; readonly LATCHKEY_LEGRAND_API_URL: string };
+  readonly app: {
+    readonly legrand: { clientId: string; clientSecret: string; subscriptionKey: string };
+    readonly netatmo: { clientId: string; clientSecret: string };
+  };
+  readonly urls: Readonly<
+    Record<'LATCHKEY_LEGRAND_LOGIN_URL' | 'LATCHKEY_LEGRAND_API_URL' | 'LATCHKEY_NETATMO_URL', string>
+  >;
   readonly defaultTimeZone: string;
 }
 
@@ -19,6 +25,8 @@ const drivers: Record<ProviderName, (options: RegistryOptions) => Provider> = {
       credentials: app.legrand,
       defaultTimeZone,
     }),
+  netatmo: ({ app, urls, defaultTimeZone }) =>
+    netatmo({ url: urls.LATCHKEY_NETATMO_URL, credentials: app.netatmo, defaultTimeZone }),
 };
 
 /** The driver of a cloud. @throws {LatchkeyError} config_invalid – when our application has no credentials there */

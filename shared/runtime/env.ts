@@ -21,7 +21,11 @@ export const envGroups = {
   /** This deployment, as CloudFormation names the stack that keeps its state. */
   stack: z.object({ STACK_ID: text }),
   /** Base URLs of the clouds. */
-  providers: z.object({ LATCHKEY_LEGRAND_LOGIN_URL: z.url(), LATCHKEY_LEGRAND_API_URL: z.url() }),
+  providers: z.object({
+    LATCHKEY_LEGRAND_LOGIN_URL: z.url(),
+    LATCHKEY_LEGRAND_API_URL: z.url(),
+    LATCHKEY_NETATMO_URL: z.url(),
+  }),
   /** Where the API can be reached from outside, without a trailing slash. */
   api: z.object({ PUBLIC_URL: z.url() }),
   /** Where an owner's browser may be sent after a link: URL prefixes separated by commas; may be empty. */

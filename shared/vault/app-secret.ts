@@ -24,6 +24,9 @@ export const AppSecret = z.object({
     clientSecret: z.string(),
     subscriptionKey: z.string(),
   }),
+  netatmo: z
+    .object({ clientId: z.string(), clientSecret: z.string() })
+    .default({ clientId: '', clientSecret: '' }),
 });
 export type AppSecret = z.infer<typeof AppSecret>;
 

@@ -7,7 +7,7 @@ function stageWith(settings: unknown) {
 }
 
 describe('readStage', () => {
-  test("takes Legrand's real cloud, Paris time and no return address where nothing is said", () => {
+  test('takes the real clouds, Paris time and no return address where nothing is said', () => {
     expect(stageWith({})).toEqual({
       name: 'prod',
       returnTo: [],
@@ -17,6 +17,7 @@ describe('readStage', () => {
       providerUrls: {
         LATCHKEY_LEGRAND_LOGIN_URL: 'https://partners-login.eliotbylegrand.com',
         LATCHKEY_LEGRAND_API_URL: 'https://api.developer.legrand.com/smarther/v2.0',
+        LATCHKEY_NETATMO_URL: 'https://api.netatmo.com',
       },
     });
   });
@@ -29,6 +30,7 @@ describe('readStage', () => {
     expect(readStage({ stage: 'prod', stages, environment }).providerUrls).toEqual({
       ...url('environment.example.org'),
       LATCHKEY_LEGRAND_API_URL: 'https://api.developer.legrand.com/smarther/v2.0',
+      LATCHKEY_NETATMO_URL: 'https://api.netatmo.com',
     });
   });
 

@@ -3,13 +3,14 @@
  * @see Smarther v2.0 on Legrand's developer portal
  */
 import type { CallLimits } from '../../domain/call-limits.ts';
+import type { ModuleWish } from '../../domain/command-action.ts';
 import { LatchkeyError } from '../../domain/error.ts';
 import type { PollingFacts, PreparedCommand, Provider } from '../provider.ts';
 import { assertAccepted, createSmartherApi, paths, type SmartherApi } from './call.ts';
 import { translateDelivery } from './delivery.ts';
 import { judgeApiAnswer } from './errors.ts';
 import { type ClientCredentials, legrandOauth } from './oauth.ts';
-import { toSetStatus } from './set-status.ts';
+import { type ThermostatWish, toSetStatus } from './set-status.ts';
 import { readState } from './state.ts';
 import { legrandWebhook } from './subscriptions.ts';
 import { discoverPlants } from './topology.ts';
@@ -62,7 +63,7 @@ export function legrand({ loginUrl, apiUrl, credentials, defaultTimeZone }: Legr
 
 function prepare(api: SmartherApi, ...[wish, target, now]: Parameters<Provider['prepare']>): PreparedCommand {
   const { plant, module } = target;
-  if (!module.actions.includes(wish.action)) {
+  if (!isForThermostats(wish) || !module.actions.includes(wish.action)) {
     throw new LatchkeyError('command_unsupported', `This module has no action ${wish.action}`);
   }
   const { body, expects } = toSetStatus(wish, target, now);
@@ -76,6 +77,10 @@ function prepare(api: SmartherApi, ...[wish, target, now]: Parameters<Provider['
       assertAccepted(await api(session, { method: 'POST', path, body }));
     },
   };
+}
+
+function isForThermostats(wish: ModuleWish): wish is ThermostatWish {
+  return wish.action === 'set_setpoint' || wish.action === 'set_mode';
 }
 
 function withoutSlash(url: string): string {

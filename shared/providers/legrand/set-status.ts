@@ -30,6 +30,8 @@ interface Target {
 }
 
 type ModeWish = Extract<ModuleWish, { action: 'set_mode' }>;
+/** The wishes that a thermostat of Legrand's knows. */
+export type ThermostatWish = Extract<ModuleWish, { action: 'set_setpoint' | 'set_mode' }>;
 
 /** What a wish may say beside its mode. */
 const extras: Record<ModeWish['mode'], readonly ('program' | 'minutes' | 'until')[]> = {
@@ -45,7 +47,7 @@ const extras: Record<ModeWish['mode'], readonly ('program' | 'minutes' | 'until'
  * @throws {LatchkeyError} request_invalid – a value that the thermostat does not take; `details.fields` says which
  * @throws {LatchkeyError} command_unsupported – mode `away`, which this thermostat does not have
  */
-export function toSetStatus(wish: ModuleWish, target: Target, now: number): Translated {
+export function toSetStatus(wish: ThermostatWish, target: Target, now: number): Translated {
   const { mode, ...rest } =
     wish.action === 'set_setpoint'
       ? manual(wish.temperatureC, wish.until, target, now)

@@ -10,7 +10,9 @@ import { THERMOSTAT_CAPABILITIES } from './translate.ts';
 import { PlantsAnswer, ProgramListAnswer, StatusAnswer, TopologyAnswer, type WireModule } from './wire.ts';
 
 /** Legrand's topology word for each of our actions. */
-const commandedBy: Record<CommandAction, string> = { set_setpoint: 'setpoint', set_mode: 'mode' };
+const commandedBy = { set_setpoint: 'setpoint', set_mode: 'mode' } as const satisfies Partial<
+  Record<CommandAction, string>
+>;
 
 /**
  * One call after the other: bursts are refused long before the day's quota is used up.
@@ -79,7 +81,7 @@ async function describeModule(
 /** What the topology does not mention counts as possible: Legrand does not document the list's words. */
 function actionsOf({ capabilities }: WireModule): CommandAction[] {
   const forbidden = capabilities.filter(({ canDo }) => !canDo.command.do).map(({ capability }) => capability);
-  return (Object.keys(commandedBy) as CommandAction[]).filter(
+  return (Object.keys(commandedBy) as (keyof typeof commandedBy)[]).filter(
     (action) => !forbidden.includes(commandedBy[action]),
   );
 }

@@ -35,6 +35,8 @@ test.each([
 });
 
 test('lists an action for every wish', () => {
-  const wished = ModuleWish.options.map((wish) => wish.shape.action.value);
+  const wished = ModuleWish.options.flatMap((option) =>
+    ('options' in option ? option.options : [option]).map((wish) => wish.shape.action.value),
+  );
   expect(wished.toSorted()).toEqual(CommandAction.options.toSorted());
 });

@@ -52,6 +52,8 @@ export const module: Module = {
   ambientId: 'salon',
   capabilities: ['temperature', 'setpoint', 'mode'],
   actions: ['set_setpoint', 'set_mode'],
+  withheld: [],
+  native: {},
   programs: [{ programId: '1', name: 'Winter' }],
   readings: {},
   reachable: null,

@@ -40,6 +40,8 @@ function toPlant(accountId: string, discovered: DiscoveredPlant, now: number): P
 
 function toModules({ accountId, plantId }: Plant, { modules }: DiscoveredPlant): Module[] {
   return modules.map((module) => ({
+    withheld: [],
+    native: {},
     ...module,
     moduleId: moduleIdFor(accountId, module.nativeId),
     accountId,

@@ -18,7 +18,7 @@ export type Misbehaviour =
 export interface ProviderBench {
   readonly provider: Provider;
   readonly intake: Intake;
-  readonly account: Pick<Account, 'accountId' | 'timeZone'>;
+  readonly account: Pick<Account, 'accountId' | 'timeZone' | 'scopes'>;
   /** Counts what it sends, and keeps the last answer. */
   readonly session: Session & { sent(): number; lastAnswer(): ProviderAnswer | undefined };
   /** The token endpoint's own answer when the account was linked. */

@@ -68,6 +68,8 @@ export function aModule(accountId: string, nativeId = 'thermostat'): ModuleDescr
     ambientId: null,
     capabilities: ['temperature', 'setpoint'],
     actions: ['set_setpoint'],
+    withheld: [],
+    native: {},
     programs: [],
   };
 }

@@ -35,8 +35,9 @@ export interface NetatmoCloudOptions {
   readonly now?: () => number;
 }
 
-export interface NetatmoCloud extends Omit<ProviderCloud, 'name'> {
+export interface NetatmoCloud extends ProviderCloud {
   readonly name: 'netatmo';
+  readonly env: { readonly LATCHKEY_NETATMO_URL: string };
   readonly credentials: { readonly clientId: string; readonly clientSecret: string };
   /** The switches; the same as `/_sim/faults`. */
   readonly faults: Faults;

@@ -6,7 +6,7 @@ import { accountIdFor } from '../../../../shared/domain/ids.ts';
 import { legrand } from '../../../../shared/providers/legrand/driver.ts';
 import { legrandIntake } from '../../../../shared/providers/legrand/intake.ts';
 import type { OauthFacts } from '../../../../shared/providers/provider.ts';
-import { type ProviderAnswer, sendOnce } from '../../../../shared/providers/request.ts';
+import { createSession, exchange, postForm } from '../cloud-session.ts';
 import type { Misbehaviour, ProviderBench } from '../provider-setup.ts';
 
 /** A winter evening in Paris; the cloud's clock stands still, so that two readings of one thing are equal. */
@@ -57,7 +57,7 @@ export async function openLegrand(
     cloud,
     provider,
     intake: legrandIntake,
-    account: { accountId, timeZone },
+    account: { accountId, timeZone, scopes: [...provider.oauth.scopes] },
     session: createSession(accountId, accessToken),
     tokenAnswer,
     refreshToken,
@@ -71,25 +71,6 @@ export async function openLegrand(
     misbehave: (how) => switches.set(faults[how]),
     restore,
     close: () => cloud.close(),
-  };
-}
-
-function createSession(accountId: string, accessToken: string): ProviderBench['session'] {
-  let sent = 0;
-  let last: ProviderAnswer | undefined;
-  return {
-    accountId,
-    sent: () => sent,
-    lastAnswer: () => last,
-    async send(request) {
-      await request.beforeSend?.();
-      sent += 1;
-      last = await sendOnce({
-        ...request,
-        headers: { ...request.headers, authorization: `Bearer ${accessToken}` },
-      });
-      return last;
-    },
   };
 }
 
@@ -108,21 +89,4 @@ async function consent(oauth: OauthFacts, email: string): Promise<string> {
   const code = new URL(answer.headers.location ?? REPLY_URL).searchParams.get('code');
   if (code === null) throw new Error(`no consent: ${answer.status}`);
   return code;
-}
-
-function exchange(oauth: OauthFacts, fields: Record<string, string>): Promise<ProviderAnswer> {
-  return postForm(oauth.tokenUrl, {
-    client_id: oauth.clientId,
-    client_secret: oauth.clientSecret,
-    ...fields,
-  });
-}
-
-function postForm(url: string, fields: Record<string, string>): Promise<ProviderAnswer> {
-  return sendOnce({
-    method: 'POST',
-    url,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(fields).toString(),
-  });
 }

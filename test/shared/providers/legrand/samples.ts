@@ -65,6 +65,8 @@ export function moduleWith(values: ReportedValues = {}, programIds: string[] = [
     name: 'Living room',
     ambientId: null,
     capabilities: ['temperature', 'setpoint', 'mode'],
+    withheld: [],
+    native: {},
     actions: ['set_setpoint', 'set_mode'],
     programs: programIds.map((programId) => ({ programId, name: '' })),
     readings: Object.fromEntries(

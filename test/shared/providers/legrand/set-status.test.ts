@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { ModuleWish } from '../../../../shared/domain/command-action.ts';
 import { LatchkeyError } from '../../../../shared/domain/error.ts';
 import type { Module } from '../../../../shared/domain/module.ts';
-import { toSetStatus } from '../../../../shared/providers/legrand/set-status.ts';
+import { type ThermostatWish, toSetStatus } from '../../../../shared/providers/legrand/set-status.ts';
 import { moduleWith } from './samples.ts';
 
 const NOW = Date.parse('2026-01-15T17:05:42.500Z');
 const PARIS = { timeZone: 'Europe/Paris' };
 
-function translate(wish: ModuleWish, module: Module = moduleWith(), plant = PARIS, now = NOW) {
+function translate(wish: ThermostatWish, module: Module = moduleWith(), plant = PARIS, now = NOW) {
   return toSetStatus(wish, { plant, module }, now);
 }
 
-function refusal(wish: ModuleWish, module?: Module, now?: number): LatchkeyError {
+function refusal(wish: ThermostatWish, module?: Module, now?: number): LatchkeyError {
   try {
     translate(wish, module, PARIS, now);
   } catch (error) {
@@ -75,13 +74,13 @@ describe('a wish for a Legrand thermostat', () => {
   });
 
   it('takes an end nine days ahead', () => {
-    const wish: ModuleWish = { action: 'set_setpoint', temperatureC: 20, until: '2026-01-24T17:00:00Z' };
+    const wish: ThermostatWish = { action: 'set_setpoint', temperatureC: 20, until: '2026-01-24T17:00:00Z' };
     expect(translate(wish).body.activationTime).toBe('2026-01-24T18:00:00');
   });
 
   it('refuses an end that the wall clock shows twice, and takes the first time it does', () => {
     const evening = Date.parse('2026-10-24T20:00:00Z');
-    const at = (until: string): ModuleWish => ({ action: 'set_setpoint', temperatureC: 20, until });
+    const at = (until: string): ThermostatWish => ({ action: 'set_setpoint', temperatureC: 20, until });
     expect(refusal(at('2026-10-25T01:30:00Z'), undefined, evening).details.fields?.until).toMatch(/twice/);
     expect(translate(at('2026-10-25T00:30:00Z'), undefined, PARIS, evening).body.activationTime).toBe(
       '2026-10-25T02:30:00',
@@ -101,7 +100,7 @@ describe('a wish for a Legrand thermostat', () => {
   });
 
   it.each([undefined, 1, 45, 120])('refuses to boost for %s minutes', (minutes) => {
-    const wish: ModuleWish = { action: 'set_mode', mode: 'boost', ...(minutes && { minutes }) };
+    const wish: ThermostatWish = { action: 'set_mode', mode: 'boost', ...(minutes && { minutes }) };
     expect(refusal(wish)).toMatchObject({
       code: 'request_invalid',
       details: { fields: { minutes: 'must be 30, 60 or 90' } },
@@ -134,7 +133,7 @@ describe('a wish for a Legrand thermostat', () => {
   });
 
   it('holds the present setpoint in manual mode', () => {
-    const wish: ModuleWish = { action: 'set_mode', mode: 'manual' };
+    const wish: ThermostatWish = { action: 'set_mode', mode: 'manual' };
     expect(translate(wish, moduleWith({ mode: 'automatic', setpoint: 18.5 }))).toEqual({
       body: { function: 'heating', mode: 'manual', setPoint: { value: '18.5', unit: 'C' } },
       expects: { mode: 'manual', setpoint: 18.5 },
@@ -175,7 +174,7 @@ describe('a wish for a Legrand thermostat', () => {
     expect(refusal({ action: 'set_mode', mode: 'away' }).code).toBe('command_unsupported');
   });
 
-  it.each<ModuleWish>([
+  it.each<ThermostatWish>([
     { action: 'set_mode', mode: 'automatic', minutes: 30 },
     { action: 'set_mode', mode: 'boost', minutes: 30, until: '2026-01-15T18:00:00Z' },
     { action: 'set_mode', mode: 'protection', until: '2026-01-15T18:00:00Z' },

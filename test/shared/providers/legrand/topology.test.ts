@@ -11,11 +11,7 @@ describe("Legrand's topology", () => {
   afterAll(() => bench.close());
 
   const discover = (timeZone?: string) =>
-    bench.provider.plants(
-      bench.session,
-      { accountId: bench.account.accountId, ...(timeZone && { timeZone }) },
-      NOW,
-    );
+    bench.provider.plants(bench.session, { ...bench.account, timeZone }, NOW);
 
   it('finds the thermostats with their programs, the placeholder among them by a name', async () => {
     const [plant] = await discover();
