@@ -3,7 +3,7 @@ import type { Module } from '../../domain/module.ts';
 import type { ReportedValues } from '../../domain/reading.ts';
 import type { CommandTarget } from '../provider.ts';
 import type { Call } from './call.ts';
-import { type Native, readNative } from './native.ts';
+import { readNative } from './native.ts';
 import { refuseField, refuseUnsupported } from './refuse-wish.ts';
 import type { Translate, WishedCalls, WishOf } from './wished-calls.ts';
 import { endAt, endOf, type WishedEnd } from './wished-end.ts';
@@ -186,6 +186,5 @@ function isCooling({ readings }: Module): boolean {
 
 /** Legrand's cable outlet heats by nothing else (contract 3.8). */
 function isOnPilotWire(module: Module): boolean {
-  const { type }: Native = readNative(module);
-  return type === 'NLC';
+  return readNative(module).type === 'NLC';
 }
