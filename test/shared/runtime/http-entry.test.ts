@@ -30,6 +30,7 @@ beforeAll(async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'any');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
   vi.stubEnv('WORKSPACE_TOKEN_SECRET_ID', 'workspace-token');
+  vi.stubEnv('TABLE_NAME', 'latchkey');
   vi.stubEnv('LOG_LEVEL', 'SILENT');
 });
 afterAll(async () => {
@@ -88,7 +89,7 @@ test('gives the handler what was sent, parsed, and who sent it', async () => {
   await call(start({ body }));
   expect(startLink.mock.calls[0]?.[1]).toMatchObject({
     body,
-    access: { tokenId: 'workspace', kind: 'workspace' },
+    access: { tokenId: 'workspace', reach: { kind: 'workspace' } },
     event: { routeKey: 'POST /v1/links' },
   });
 });
