@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type * as z from 'zod';
 import { prefersJson } from '../api/accept.ts';
 import { Answered } from '../api/answered.ts';
+import { ACCESS_REFUSED } from '../api/log-words.ts';
 import { pageHeaders, problemPage } from '../api/page.ts';
 import type { HttpFunction, Route } from '../api/route.ts';
 import { routes } from '../api/routes.ts';
@@ -79,11 +80,18 @@ export function httpEntry<F extends HttpFunction, D>(
     return toResult(route, await handler(await connected(), input), isForPerson(route, event));
   };
 
+  /** Requests that present nothing are not attempts: a browser or a health check strays here as well. */
+  const noteRefusal = ({ headers, requestContext, routeKey }: APIGatewayProxyEventV2) => {
+    if (headers.authorization === undefined) return;
+    log.warn(ACCESS_REFUSED, { address: requestContext.http.sourceIp, route: routeKey });
+  };
+
   const entry = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .before(({ context }) => noteInvocation(context))
     .onError((request) => {
       const error = toLatchkeyError(request.error);
       const { status } = errorPolicy[error.code];
+      if (error.code === 'access_unauthenticated') noteRefusal(request.event);
       if (status >= 500)
         log.failure('request failed', request.error, { route: request.event.routeKey, code: error.code });
       const route = byKey.get(request.event.routeKey)?.route;

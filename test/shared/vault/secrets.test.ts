@@ -70,6 +70,7 @@ const app = {
 test('reads the app secret, whose hooks begin at epoch 1', async () => {
   expect(await readAppSecret(secrets(), await stored(app))).toEqual({
     ...app,
+    netatmo: { clientId: '', clientSecret: '' },
     hookEpoch: 1,
     sealingKeys: [],
   });
