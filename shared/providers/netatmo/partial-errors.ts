@@ -4,7 +4,7 @@ import type { LatchkeyError } from '../../domain/error.ts';
 import { toError } from '../error-row.ts';
 import { parseJson, refusalText as text, toRefusal } from '../refusal.ts';
 import type { ProviderAnswer } from '../request.ts';
-import { isUnchanged, partialRows, undocumentedPartial } from './partial-rows.ts';
+import { isAlreadySo, partialRows, undocumentedPartial } from './partial-rows.ts';
 
 export interface PartialErrors {
   /** By the native id of the module, or of the ambient, that each is about; the first one told counts. */
@@ -19,7 +19,7 @@ export function partialErrorsOf(answer: ProviderAnswer): PartialErrors {
   const unowned: LatchkeyError[] = [];
   for (const { id, code, message } of readEntries(answer.body)) {
     const refusal = toRefusal(answer, { code, message });
-    if (isUnchanged(refusal)) continue;
+    if (isAlreadySo(refusal)) continue;
     const error = toError(partialRows.find(({ when }) => when(refusal)) ?? undocumentedPartial, refusal);
     if (id === undefined) unowned.push(error);
     else if (!byId.has(id)) byId.set(id, error);

@@ -5,7 +5,7 @@
 import { backOff, code, type ErrorRow, type Meaning } from '../error-row.ts';
 
 /** Code 23: what was asked for was so already. It is no error, whatever the place it is told in. */
-export const isUnchanged = code('23');
+export const isAlreadySo = code('23');
 
 export const partialRows: readonly ErrorRow[] = [
   {
