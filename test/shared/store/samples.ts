@@ -29,6 +29,7 @@ export function anAccount(changes: Partial<Account> = {}): Account {
     status: 'linked',
     health: { state: 'good', since: NOW },
     scopes: ['comfort.read'],
+    askedScopes: ['comfort.read'],
     subscriptions: [],
     linkedAt: NOW,
     linkEpoch: 1,
