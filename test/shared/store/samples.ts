@@ -106,6 +106,7 @@ export function aLink(): Link {
     linkId: newLinkId(),
     provider: 'legrand',
     owner: 'owner-1',
+    scopes: ['comfort.read'],
     status: 'pending',
     createdAt: NOW,
     expiresAt: '2026-01-05T08:10:00.000Z',
