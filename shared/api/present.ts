@@ -97,6 +97,7 @@ export function presentAccount(parts: AccountParts): AccountView {
     status,
     health: { ...health, ...healthWords(health) },
     scopes,
+    missingScopes: account.askedScopes.filter((scope) => !scopes.includes(scope)),
     linkedAt,
     tokens: pointer && {
       generation: pointer.generation,

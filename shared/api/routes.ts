@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AccountStatus } from '../domain/account.ts';
 import { plantWishWith, wishWith } from '../domain/command-action.ts';
-import { Device } from '../domain/device.ts';
+import { Device, System } from '../domain/device.ts';
 import { AccountId, CommandId, LinkId, ModuleId, PlantId, TokenId } from '../domain/ids.ts';
 import { ProviderName } from '../domain/provider-name.ts';
 import { CapabilityName } from '../domain/reading.ts';
@@ -92,7 +92,12 @@ export const routes = {
       provider: ProviderName,
       owner,
       returnTo: z.url().max(2048).optional(),
+      /** The provider's own words; instead of `systems`. */
       scopes: z.array(z.string().min(1).max(64)).min(1).max(32).optional(),
+      /** What these need is asked for; all that the provider has, unless given. */
+      systems: z.array(System).min(1).optional(),
+      /** How consent is given. Passwords are refused, with the provider's reason. */
+      grant: z.enum(['authorization_code', 'password']).optional(),
       timeZone: TimeZone.optional(),
     }),
     answers: { 201: StartedLink },

@@ -61,6 +61,8 @@ export const AccountView = z.object({
   status: Account.shape.status,
   health: HealthView,
   scopes: Account.shape.scopes,
+  /** What the owner was asked for and did not grant, or the provider did not give: what it takes away shows on the modules. */
+  missingScopes: Account.shape.scopes,
   linkedAt: UtcTime,
   /** Times of the tokens, never the tokens; absent until the first is stored. */
   tokens: z

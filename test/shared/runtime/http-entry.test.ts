@@ -299,6 +299,7 @@ test.each([
     status: 'linked' as const,
     health: { state: 'good' as const, since: link.createdAt, explanation: 'It works.', next: 'Nothing.' },
     scopes: [],
+    missingScopes: [],
     linkedAt: link.createdAt,
     webhook: { subscriptions: [] },
     quota: { windows: [] },
