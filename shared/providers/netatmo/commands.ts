@@ -3,8 +3,7 @@ import type { CommandAction } from '../../domain/command-action.ts';
 import { LatchkeyError } from '../../domain/error.ts';
 import type { Module } from '../../domain/module.ts';
 import type { CommandTarget, PreparedCommand } from '../provider.ts';
-import type { ConnectApi } from './call.ts';
-import { assertCarriedOut } from './carried-out.ts';
+import { assertCarriedOut, type ConnectApi } from './call.ts';
 import { setMode, setSetpoint } from './climate-wishes.ts';
 import {
   setBrightness,
