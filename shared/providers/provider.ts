@@ -177,7 +177,7 @@ export interface CommandTarget {
 }
 
 export interface PreparedCommand {
-  /** The readings that will show that the command was carried out. */
+  /** The readings that will show that the command was carried out; empty where none of this module will. */
   readonly expects: ReportedValues;
   /** Whether sending it twice leaves the module as sending it once: only then it is repeated where that is in doubt. */
   readonly isIdempotent: boolean;
