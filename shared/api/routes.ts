@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AccountStatus } from '../domain/account.ts';
 import { plantWishWith, wishWith } from '../domain/command-action.ts';
 import { Device, System } from '../domain/device.ts';
-import { AccountId, AccountId, CommandId, CommandId, LinkId, LinkId, ModuleId, ModuleId, PlantId, PlantId, TokenId } from '../domain/ids.ts';
+import { AccountId, CommandId, LinkId, ModuleId, PlantId, TokenId } from '../domain/ids.ts';
 import { ProviderName } from '../domain/provider-name.ts';
 import { CapabilityName } from '../domain/reading.ts';
 import { Scope } from '../domain/scope.ts';
