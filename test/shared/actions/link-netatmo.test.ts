@@ -108,6 +108,38 @@ describe('an account', () => {
   });
 });
 
+describe('tokens', () => {
+  async function linked() {
+    const { callback } = await comeBack({ systems: ['weather'] });
+    const { account } = await completeLink(bench().complete, callback);
+    const generationOf = async () => (await viewOf(account.accountId)).tokens?.generation ?? 0;
+    return { accountId: account.accountId, generationOf, vault: bench().complete.vault };
+  }
+
+  test('are rotated from each pair to the next, though each is dead with the next', async () => {
+    const { accountId, generationOf, vault } = await linked();
+    const first = await generationOf();
+    for (const knownGeneration of [first, first + 1, first + 2]) {
+      expect(await vault.rotate(accountId, { knownGeneration, insist: true })).toMatchObject({
+        kind: 'rotated',
+      });
+    }
+    expect(await generationOf()).toBe(first + 3);
+    const answer = await vault.session(accountId).send(topology());
+    expect(answer.status).toBe(200);
+  });
+
+  test('that Netatmo has forgotten (403 with code 2) are rotated once, and the call is made again', async () => {
+    const { accountId, generationOf, vault } = await linked();
+    const first = await generationOf();
+    await fetch(`${netatmo.cloud.url}/_sim/users/${CLAIRE_ID}/revoke-access`, { method: 'POST' });
+    const answer = await vault.session(accountId).send(topology());
+    expect([answer.status, await generationOf()]).toEqual([200, first + 1]);
+  });
+
+  const topology = () => ({ method: 'GET', url: `${netatmo.cloud.url}/api/homesdata` }) as const;
+});
+
 test('an owner who declines ends the link, and nothing is missed anywhere', async () => {
   const { callback } = await comeBack({}, 'deny');
   expect(callback.error).toBe('access_denied');
