@@ -1,7 +1,7 @@
 /** A case, or several, for every row of Netatmo's table of refused grants. */
+import { grantDead, loginFailing, loginThrottled, misconfigured } from '../error-case.ts';
 import type { GrantCase } from './error-cases.ts';
 
-const waiting = { status: 'linked', cause: 'provider_throttled' } as const;
 const throttled = {
   row: 'too_many_connections with any status, or 429',
   code: 'provider_throttled',
@@ -9,37 +9,16 @@ const throttled = {
   actor: 'provider',
   retry: 'later',
   kind: 'not_spent',
-  health: waiting,
-} as const;
-const misconfigured = {
-  code: 'config_invalid',
-  status: 500,
-  actor: 'operator',
-  retry: 'never',
-  kind: 'operator',
+  health: loginThrottled,
 } as const;
 const notAllowed = {
   ...misconfigured,
   row: 'unauthorized_client, unsupported_grant_type, unsupported_response_type or invalid_scope',
 } as const;
-const unlinked = {
-  row: '400 invalid_grant or access_denied',
-  code: 'account_unlinked',
-  status: 409,
-  actor: 'owner',
-  retry: 'never',
-  kind: 'invalid_grant',
-  // Linked for now: it may be a race that was lost, so it is asked about for a day.
-  health: { status: 'linked', cause: 'grant_invalid' },
-} as const;
+const unlinked = { ...grantDead, row: '400 invalid_grant or access_denied' } as const;
 const failing = {
+  ...loginFailing,
   row: '500, 502 or 504, JSON or HTML; server_error or temporarily_unavailable',
-  code: 'provider_unavailable',
-  status: 503,
-  actor: 'provider',
-  retry: 'later',
-  kind: 'probably_not_spent',
-  health: { status: 'linked', cause: 'provider_failing' },
 } as const;
 const strange = { ...failing, row: 'an empty body, HTML, anything else' } as const;
 
@@ -65,7 +44,7 @@ export const grantCases: readonly GrantCase[] = [
     }),
   ),
   { ...throttled, ...page(429) },
-  { ...failing, row: '503, mostly a page of HTML', kind: 'not_spent', health: waiting, ...page(503) },
+  { ...failing, row: '503, mostly a page of HTML', kind: 'not_spent', health: loginThrottled, ...page(503) },
   {
     ...misconfigured,
     row: '400 invalid_client',
