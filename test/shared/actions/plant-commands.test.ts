@@ -125,7 +125,7 @@ describe('a plant', () => {
   });
 });
 
-test('a shutter that stops is awaited nowhere, and its next report is taken in', async () => {
+test('a stop, which no reading will show, is awaited nowhere and told in the feed', async () => {
   const { moduleId } = commands.target('NLLV').module;
   expect(await sendTo(moduleId, { action: 'stop' })).toMatchObject({ status: 'succeeded' });
   expect(await awaitedBy(moduleId)).toEqual({});

@@ -151,6 +151,8 @@ export interface CommandBench {
   target(name: DeviceName, changes?: Partial<Facts>): CommandTarget;
   personId(nativeId: string): string;
   prepare(name: DeviceName, wish: ModuleWish, changes?: Partial<Facts>): PreparedCommand;
+  /** The readings that will show it, by a module that has these. */
+  expectsOf(name: DeviceName, wish: ModuleWish, readings?: ReportedValues): ReportedValues;
   /** Carries it out; returns what left for the cloud. */
   send(name: DeviceName, wish: ModuleWish, changes?: Partial<Facts>): Promise<SentCall[]>;
   /** Methods and statuses that the cloud saw. */
@@ -189,6 +191,7 @@ export function withCommands({ provider, session, account, cloud }: NetatmoBench
   return {
     target,
     prepare,
+    expectsOf: (name, wish, readings = {}) => prepare(name, wish, { readings }).expects,
     home,
     personId: (nativeId) => moduleIdFor(accountId, nativeId),
     async send(name, wish, changes) {
