@@ -51,11 +51,6 @@ interface RoomWish {
 }
 
 export const setSetpoint: Translate<'set_setpoint'> = (wish, target, now) => {
-  if (isOnPilotWire(target.module))
-    refuseUnsupported(
-      'A radiator on a pilot wire knows no temperature',
-      'Use set_mode with manual (comfort), away, protection or off',
-    );
   const temperatureC = inTenths(wish.temperatureC);
   return tell(target, { mode: 'manual', temperatureC, ...endOfWish(wish, now) });
 };

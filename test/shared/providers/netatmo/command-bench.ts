@@ -54,7 +54,7 @@ export const devices = {
   NLC: {
     ...wired('2c'),
     device: 'heater',
-    actions: [...climate, 'set_switch'],
+    actions: ['set_mode', 'set_switch'],
     native: { type: 'NLC', bridge: GATEWAY, room: '1000000003', setpointBy: 'setstate' },
   },
   OTM: {

@@ -141,7 +141,9 @@ describe('what the hardware cannot do', () => {
   });
 
   it('is a temperature or a boost on a pilot wire', () => {
-    expect(unsupported('NLC', { action: 'set_setpoint', temperatureC: 20 }).remedy).toMatch(/set_mode/);
+    expect(unsupported('NLC', { action: 'set_setpoint', temperatureC: 20 }).remedy).toBe(
+      'It takes set_mode, set_switch',
+    );
     expect(unsupported('NLC', { action: 'set_mode', mode: 'boost' }).remedy).toMatch(/manual/);
   });
 
