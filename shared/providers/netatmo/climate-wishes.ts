@@ -94,7 +94,7 @@ function refuseModeOf(module: Module, mode: Mode): void {
     refuseUnsupported(`There is no mode ${mode} while it cools`, 'Use set_setpoint, or mode off');
 }
 
-/** `minutes` count from now, so that a wish that is sent again ends no later. */
+/** `minutes` count from when the wish is made ready: a call of it that is repeated ends no later. */
 function endOfWish(
   { until, minutes }: { readonly until?: string | undefined; readonly minutes?: number | undefined },
   now: number,
