@@ -38,6 +38,7 @@ export const keys = {
     sk: `DELIVERY#${deliveryId}`,
   }),
   quota: (accountId: string): Key => ({ pk: account(accountId), sk: 'QUOTA' }),
+  applicationQuota: (provider: string): Key => ({ pk: `PROVIDER#${provider}`, sk: 'QUOTA' }),
   syncJob: (accountId: string): Key => ({ pk: account(accountId), sk: 'JOB#sync' }),
   replay: (accountId: string): Key => ({ pk: account(accountId), sk: 'REPLAY' }),
   command: (commandId: string): Key => ({ pk: `COMMAND#${commandId}`, sk: 'COMMAND' }),
