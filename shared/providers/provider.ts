@@ -35,6 +35,8 @@ export interface Provider {
    * @throws {LatchkeyError} – at its end, when something could not be read; what could has been reported by then
    */
   state(session: Session, plants: readonly PlantModules[]): AsyncIterable<Report>;
+  /** When polling again is worthwhile; where absent, after `polling.stateSeconds`. Pure. */
+  nextStateAt?(polled: Polled, now: number): UtcTime;
   /**
    * Translates a wish into calls, before anything is sent.
    * @throws {LatchkeyError} command_unsupported, request_invalid – when this module cannot do it
@@ -163,6 +165,14 @@ export type Translation =
 export interface PlantModules {
   readonly plant: Plant;
   readonly modules: readonly Module[];
+}
+
+/** What a poll of a whole account brought. */
+export interface Polled {
+  readonly plants: readonly PlantModules[];
+  readonly reports: readonly Report[];
+  /** How many accounts are linked at this cloud: all of them share what it allows our application. */
+  readonly accounts: number;
 }
 
 export interface CommandTarget {
