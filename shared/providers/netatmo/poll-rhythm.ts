@@ -76,17 +76,22 @@ export function nextStateAt({ plants, reports, accounts }: Polled, now: number):
 /**
  * The shortest interval at which an account may be polled. With n accounts linked, each has 1,200 / n calls an hour for
  * its polls, and never more than 300; a poll that takes c calls comes every 3 × n × c seconds then, and not before 12 × c.
- * A house with a station takes two or three: 600 s up to 66 accounts, half an hour at 200.
+ * A house with heating and a station takes three: 600 s up to 66 accounts, half an hour at 200.
  */
 function intervalMs(plants: readonly PlantModules[], accounts: number): number {
   const callsAnHour = POLL_SHARE * Math.min(ACCOUNT_HOUR, APPLICATION_HOUR / Math.max(1, accounts));
   return (3_600_000 * callsOf(plants)) / callsAnHour;
 }
 
-/** What a poll costs: one call a plant, one for all stations, one for all air monitors. */
+/** Each of these lists tells of all plants at once: of their modes, their stations and their air monitors. */
+const lists = [['home'], ['NAMain', 'NAModule1', 'NAModule2', 'NAModule3', 'NAModule4'], ['NHC']];
+
+/** What a poll costs: one call for each list, and one for each plant of which the lists do not tell all. */
 function callsOf(plants: readonly PlantModules[]): number {
-  const lists = ['NAMain', 'NHC'].filter((type) => modulesOf(plants, type).length > 0);
-  return plants.length + lists.length;
+  const listed = lists.filter((types) => modulesOf(plants, ...types).length > 0);
+  const types = lists.flat();
+  const others = plants.filter((plant) => plant.modules.length > modulesOf([plant], ...types).length);
+  return listed.length + others.length;
 }
 
 function modulesOf(plants: readonly PlantModules[], ...types: string[]): Module[] {

@@ -1,5 +1,6 @@
 /** The ledger before the simulated cloud, which counts for itself. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import type { CallPurpose } from '../../../../shared/domain/call-limits.ts';
 import { LatchkeyError } from '../../../../shared/domain/error.ts';
 import type { Provider } from '../../../../shared/providers/provider.ts';
@@ -27,6 +28,7 @@ describe('the limits of Netatmo', () => {
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(await answer.text());
+    return answer.status === 204 ? undefined : await answer.json();
   };
 
   /** An account of the same person, as our ledger knows it; both clocks go on while it waits. */
@@ -55,12 +57,14 @@ describe('the limits of Netatmo', () => {
   }
 
   it('polls ten homes again and again without one call too many in ten seconds', async () => {
+    const made = await control('homes', { userId: 'claire@example.net', homes: 10, modules: 5 });
+    const { homeIds } = z.object({ homeIds: z.array(z.string()).length(10) }).parse(made);
     const ask = anAccount();
     for (let round = 0; round < 8; round++)
-      for (const _ of times(10, () => 'home')) expect((await ask('homesdata')).status).toBe(200);
+      for (const homeId of homeIds)
+        expect((await ask(`homestatus?home_id=${homeId}`)).status, `${round} ${homeId}`).toBe(200);
     // Forty in ten seconds: ten are kept for commands.
     expect(elapsedMs).toBeGreaterThanOrEqual(10_000);
-    expect(elapsedMs).toBeLessThan(24_000);
   });
 
   it('would have been refused without', async () => {

@@ -74,6 +74,13 @@ describe('the rhythm of polls', () => {
     expect(pause(house, [measured(station, 300)], 300)).toBe(325 + 3 * 605);
   });
 
+  it('counts what a poll really costs: lists, and the plants of which they do not tell all', () => {
+    const hourOf = (...plants: PlantModules[]) => pause(plants, [], 1_000) / 3_000;
+    expect(hourOf(aPlantOf('house', 'NAMain', 'NAModule1'), aPlantOf('cabin', 'NAMain'))).toBe(1);
+    expect(hourOf(aPlantOf('house', 'home', 'NATherm1'))).toBe(2);
+    expect(hourOf(aPlantOf('house', 'home', 'NAMain', 'NHC', 'NLP'), aPlantOf('cabin', 'NLP'))).toBe(5);
+  });
+
   it('stretches for an account of very many plants', () => {
     const plants = Array.from({ length: 100 }, (_, index) => aPlantOf(`house ${index}`, 'NLP'));
     expect(pause(plants, [])).toBe(1_200);
@@ -87,7 +94,7 @@ describe('the rhythm of polls', () => {
     fc.assert(
       fc.property(fc.array(account, { minLength: 1, maxLength: 600 }), (accounts) => {
         const callsAnHour = accounts.map(({ plants, stationAgo }) => {
-          const types = stationAgo === null ? ['NLP'] : ['NAMain'];
+          const types = stationAgo === null ? ['NLP'] : ['NAMain', 'NLP'];
           const all = Array.from({ length: plants }, (_, index) => aPlantOf(`house ${index}`, ...types));
           const reports = stationAgo === null ? [] : [measured('house 0 NAMain', stationAgo)];
           const seconds = pause(all, reports, accounts.length);
