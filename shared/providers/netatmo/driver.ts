@@ -8,6 +8,7 @@ import { createConnectApi } from './call.ts';
 import { prepareCommand } from './commands.ts';
 import { translateDelivery } from './delivery.ts';
 import { judgeApiAnswer } from './errors.ts';
+import { netatmoHistory } from './history.ts';
 import { type ClientCredentials, netatmoOauth } from './oauth.ts';
 import { readState } from './state.ts';
 import { discoverPlants } from './topology.ts';
@@ -50,6 +51,7 @@ export function netatmo({ url, credentials }: NetatmoOptions): Provider {
     plants: (session) => discoverPlants(api, session),
     state: (session, plants) => readState(api, session, plants),
     prepare: (wish, target, now) => prepareCommand(api, wish, target, now),
+    history: netatmoHistory(api),
     translate: translateDelivery,
   };
 }
