@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { CapabilityName, ReadingValue } from './reading.ts';
 import { UtcTime } from './time.ts';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /**
  * How many days of each resolution are asked for and kept as one. Measured every five minutes, half a block fits the
@@ -55,6 +55,8 @@ export type BlockAddress = Pick<HistoryBlock, 'moduleId' | 'capability' | 'resol
 
 /** What a page of a cloud's answer adds to a block. */
 export interface BlockPage {
+  /** Where the page begins, and the block ended for whoever asked for it, epoch milliseconds. */
+  readonly fromEpochMs: number;
   readonly points: readonly Measured[];
   /** The page is silent about what comes after. */
   readonly readToEpochMs: number;
@@ -85,7 +87,7 @@ export function knownTo({ finalToEpochMs, readToEpochMs, readAtEpochMs }: Histor
 }
 
 /**
- * The block with a page more, which begins where the block was known to.
+ * The block with a page more.
  * @param stepSeconds – length of the longest step; what comes within an unfinished one would be half a value
  */
 export function withPage(
@@ -94,17 +96,19 @@ export function withPage(
   stepSeconds: number,
   now: number,
 ): HistoryBlock {
-  const known = knownTo(block, now);
+  const { fromEpochMs, readToEpochMs } = page;
   const stepMs = stepSeconds * 1000;
-  const added = page.points.filter(([atEpochMs]) => atEpochMs > known && atEpochMs + stepMs <= now);
-  const settledTo = Math.min(page.readToEpochMs, now - SETTLING_MS - stepMs);
+  const settledTo = Math.min(readToEpochMs, now - SETTLING_MS - stepMs);
   // A page that could not be read as a whole is answered, and asked again later.
-  const isContinued = page.isWhole && block.finalToEpochMs === known;
+  const isContinued = page.isWhole && block.finalToEpochMs === fromEpochMs - 1;
   return {
     ...block,
-    points: [...block.points.filter(([atEpochMs]) => atEpochMs <= known), ...added],
-    finalToEpochMs: isContinued ? Math.max(known, settledTo) : block.finalToEpochMs,
-    readToEpochMs: page.readToEpochMs,
+    points: [
+      ...block.points.filter(([atEpochMs]) => atEpochMs < fromEpochMs),
+      ...page.points.filter(([atEpochMs]) => atEpochMs >= fromEpochMs && atEpochMs + stepMs <= now),
+    ],
+    finalToEpochMs: isContinued ? Math.max(block.finalToEpochMs, settledTo) : block.finalToEpochMs,
+    readToEpochMs,
     readAtEpochMs: now,
   };
 }
