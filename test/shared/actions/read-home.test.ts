@@ -4,7 +4,7 @@ import { fullSight } from '../../../shared/actions/sight.ts';
 import { accountIdFor, moduleIdFor, plantIdFor } from '../../../shared/domain/ids.ts';
 import { createStore, type Store } from '../../../shared/store/store.ts';
 import { useAws } from '../aws.ts';
-import { account, at, module, plant } from '../domain/samples.ts';
+import { account, module, plant } from '../domain/samples.ts';
 
 const aws = useAws();
 let store: Store;
