@@ -22,7 +22,7 @@ export function netatmoHistory(api: ConnectApi): HistoryApi {
       const name = scale && row.names[scale];
       if (!name) throw new RangeError(`${question.capability} is not offered at ${question.resolution}`);
       const answer = await api(session, callFor(target, row, { scale, name }, question));
-      const { measures, count } = readMeasures(readAnswer(MeasureBody, answer));
+      const { measures, count, isWhole } = readMeasures(readAnswer(MeasureBody, answer));
       const isFull = count >= MOST_POINTS;
       const stamps = measures.map(({ epochS }) => epochS);
       // A page of which nothing can be read does not say where the next one begins.
@@ -30,7 +30,7 @@ export function netatmoHistory(api: ConnectApi): HistoryApi {
       const last = stamps.reduce((a, b) => Math.max(a, b), 0);
       return {
         points: pointsOf(measures, row, question),
-        isWhole: stamps.length === count,
+        isWhole,
         ...nextOf(isFull ? (last + 1) * 1000 : undefined, question),
       };
     },

@@ -10,6 +10,8 @@ export interface ToldMeasures {
   readonly measures: readonly { epochS: number; value: number | null }[];
   /** How many there were, readable or not. */
   readonly count: number;
+  /** Whether nothing was unreadable, or missing: no data at all is an empty list, and nothing else. */
+  readonly isWhole: boolean;
 }
 
 const Epoch = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.int().min(0));
@@ -37,7 +39,8 @@ export function readMeasures(body: MeasureBody): ToldMeasures {
     const read = Slots.safeParse(slots);
     return epochS.success && read.success ? [{ epochS: epochS.data, value: read.data[0] }] : [];
   });
-  return { measures, count: told.length };
+  const isTold = Array.isArray(body) || told.length > 0;
+  return { measures, count: told.length, isWhole: isTold && measures.length === told.length };
 }
 
 /** A series, value by value; those whose time cannot be told have none. */

@@ -12,6 +12,7 @@ test('reads series and the object by seconds alike', () => {
       { epochS: T + 10_800, value: 19.6 },
     ],
     count: 3,
+    isWhole: true,
   };
   const series = [
     { beg_time: T, step_time: 1800, value: [[20.1], [null]] },
@@ -23,8 +24,9 @@ test('reads series and the object by seconds alike', () => {
   expect(read({ [T]: [20.1], [T + 1800]: [null], [T + 10_800]: [19.6] })).toEqual(expected);
 });
 
-test.each([[[]], [{}]])('reads no data at all: %j', (body) => {
-  expect(read(body)).toEqual({ measures: [], count: 0 });
+test('reads no data at all, which is a list whatever the layout', () => {
+  expect(read([])).toEqual({ measures: [], count: 0, isWhole: true });
+  expect(read({})).toMatchObject({ count: 0, isWhole: false });
 });
 
 test.each([
@@ -39,6 +41,7 @@ test.each([
   const told = read(body);
   expect(told.measures).toHaveLength(readable);
   expect(told.count).toBe(count);
+  expect(told.isWhole).toBe(readable === count);
 });
 
 test('refuses what is no body of measures', () => {
