@@ -60,6 +60,10 @@ export const keys = {
     pk: `MODULE#${moduleId}`,
     sk: `READING#${capability}#${observedAt}`,
   }),
+  historyBlock: (moduleId: string, capability: string, resolution: string, from: string): Key => ({
+    pk: `MODULE#${moduleId}`,
+    sk: `HISTORY#${capability}#${resolution}#${from}`,
+  }),
 } as const;
 
 /** Beginnings of sort keys, for queries and for telling the kinds of stream records apart. */

@@ -7,6 +7,7 @@ import { createConnectApi } from './call.ts';
 import { prepareCommand } from './commands.ts';
 import { translateDelivery } from './delivery.ts';
 import { judgeApiAnswer } from './errors.ts';
+import { netatmoHistory } from './history.ts';
 import { type ClientCredentials, netatmoOauth } from './oauth.ts';
 import { limits, nextStateAt, polling } from './poll-rhythm.ts';
 import { readState } from './state.ts';
@@ -33,6 +34,7 @@ export function netatmo({ url, credentials }: NetatmoOptions): Provider {
     state: (session, plants) => readState(api, session, plants),
     nextStateAt,
     prepare: (wish, target, now) => prepareCommand(api, wish, target, now),
+    history: netatmoHistory(api),
     translate: translateDelivery,
   };
 }
