@@ -5,6 +5,8 @@ import * as z from 'zod';
 export interface Api {
   /** @throws {ApiProblem} – the API refuses, or goes on failing */
   post<T>(path: string, answer: z.ZodType<T>): Promise<T>;
+  /** @throws {ApiProblem} – the API refuses, or goes on failing */
+  get<T>(path: string, answer: z.ZodType<T>): Promise<T>;
   /** Ids of all accounts of the workspace, page by page as they are taken. */
   accountIds(): AsyncGenerator<string>;
 }
@@ -62,6 +64,7 @@ export function connectApi(url: string, token: string): Api {
 
   return {
     post: async (path, answer) => answer.parse(await call('POST', path)),
+    get: async (path, answer) => answer.parse(await call('GET', path)),
 
     async *accountIds() {
       let after = '';
