@@ -110,7 +110,8 @@ const access: readonly ErrorRow[] = [
     answer: '403 with code 13 Application does not have the good scope rights',
     code: 'provider_rejected',
     message: 'The owner has not consented to what this needs',
-    remedy: 'Start a new link that asks for the scopes which the account shows as missing',
+    remedy:
+      'Start a new link that asks for what the module shows as withheld, and let the owner allow all of it',
     actor: 'owner',
   },
   {
