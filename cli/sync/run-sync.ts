@@ -38,7 +38,9 @@ export async function runSync(wish: SyncWish): Promise<Progress | undefined> {
   await patiently(wish, () => sink.open());
   let progress = await patiently(wish, () => sink.readProgress());
   while (!signal.aborted) {
-    const page = await patiently(wish, () => source.events(progress?.cursor, PAGE, once || !progress ? 0 : WAIT_SECONDS));
+    const page = await patiently(wish, () =>
+      source.events(progress?.cursor, PAGE, once || !progress ? 0 : WAIT_SECONDS),
+    );
     if (page === undefined) break;
     const caughtUp = page.events.length < PAGE;
     const known = progress;

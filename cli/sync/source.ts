@@ -1,8 +1,8 @@
 /** What is copied, read over the API. */
 import * as z from 'zod';
-import { type Api, ApiProblem } from '../api.ts';
 import { AccountView, EventPage, list, ModuleView, PlantView } from '../../shared/api/views.ts';
 import type { Event } from '../../shared/domain/event.ts';
+import { type Api, ApiProblem } from '../api.ts';
 import type { Document, StateCollection, StateDocument } from './document.ts';
 
 const PAGE = 200;
@@ -17,12 +17,6 @@ export interface Source {
   modulesOf(plantId: string): Promise<StateDocument[]>;
 }
 
-const kinds = {
-  accounts: { path: '/v1/accounts', view: AccountView, toDocument: accountDocument },
-  plants: { path: '/v1/plants', view: PlantView, toDocument: plantDocument },
-  modules: { path: '/v1/modules', view: ModuleView, toDocument: moduleDocument },
-} as const;
-
 export function createSource(api: Api): Source {
   async function* pages<T>(path: string, view: z.ZodType<T>): AsyncGenerator<T> {
     for (let after = ''; ; ) {
@@ -34,14 +28,27 @@ export function createSource(api: Api): Source {
     }
   }
 
-  async function found<T>(path: string, view: z.ZodType<T>): Promise<T | undefined> {
-    try {
-      return await api.get(path, view);
-    } catch (error) {
-      if (error instanceof ApiProblem && error.status === 404) return undefined;
-      throw error;
-    }
+  function reader<T>(path: string, view: z.ZodType<T>, toDocument: (view: T) => StateDocument) {
+    return {
+      async *all(query = '') {
+        for await (const found of pages(path + query, view)) yield toDocument(found);
+      },
+      async one(id: string) {
+        try {
+          return toDocument(await api.get(`${path}/${id}`, view));
+        } catch (error) {
+          if (error instanceof ApiProblem && error.status === 404) return undefined;
+          throw error;
+        }
+      },
+    };
   }
+
+  const readers = {
+    accounts: reader('/v1/accounts', AccountView, accountDocument),
+    plants: reader('/v1/plants', PlantView, plantDocument),
+    modules: reader('/v1/modules', ModuleView, moduleDocument),
+  };
 
   return {
     events(cursor, limit, waitSeconds) {
@@ -49,41 +56,9 @@ export function createSource(api: Api): Source {
       if (cursor !== undefined) query.set('after', cursor);
       return api.get(`/v1/events?${query}`, EventPage);
     },
-
-    async *all(collection) {
-      switch (collection) {
-        case 'accounts':
-          for await (const view of pages(kinds.accounts.path, AccountView)) yield accountDocument(view);
-          return;
-        case 'plants':
-          for await (const view of pages(kinds.plants.path, PlantView)) yield plantDocument(view);
-          return;
-        case 'modules':
-          for await (const view of pages(kinds.modules.path, ModuleView)) yield moduleDocument(view);
-      }
-    },
-
-    async one(collection, id) {
-      switch (collection) {
-        case 'accounts': {
-          const view = await found(`${kinds.accounts.path}/${id}`, AccountView);
-          return view && accountDocument(view);
-        }
-        case 'plants': {
-          const view = await found(`${kinds.plants.path}/${id}`, PlantView);
-          return view && plantDocument(view);
-        }
-        case 'modules': {
-          const view = await found(`${kinds.modules.path}/${id}`, ModuleView);
-          return view && moduleDocument(view);
-        }
-      }
-    },
-
-    async modulesOf(plantId) {
-      const views = await Array.fromAsync(pages(`${kinds.modules.path}?plant=${plantId}`, ModuleView));
-      return views.map(moduleDocument);
-    },
+    all: (collection) => readers[collection].all(),
+    one: (collection, id) => readers[collection].one(id),
+    modulesOf: (plantId) => Array.fromAsync(readers.modules.all(`?plant=${plantId}`)),
   };
 }
 
@@ -94,7 +69,15 @@ function accountDocument(view: AccountView): StateDocument {
   return { id, version, provider, owner, status, health: { state, cause, actor, since }, scopes, linkedAt };
 }
 
-function plantDocument({ id, version, accountId, name, timeZone, ambients, modules }: PlantView): StateDocument {
+function plantDocument({
+  id,
+  version,
+  accountId,
+  name,
+  timeZone,
+  ambients,
+  modules,
+}: PlantView): StateDocument {
   return { id, version, accountId, name, timeZone, ambients, moduleIds: modules.map((module) => module.id) };
 }
 
@@ -116,7 +99,12 @@ const Changed = z.looseObject({
   accountId: z.string(),
   device: z.string(),
   changes: z.array(
-    z.looseObject({ capability: z.string(), value: z.unknown(), unit: z.string().nullable(), observedAt: z.string() }),
+    z.looseObject({
+      capability: z.string(),
+      value: z.unknown(),
+      unit: z.string().nullable(),
+      observedAt: z.string(),
+    }),
   ),
 });
 
