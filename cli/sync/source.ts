@@ -108,13 +108,13 @@ const Changed = z.looseObject({
   ),
 });
 
-/** The readings that an event tells, each one document for good: a module says one thing at a time. */
-export function readingDocuments({ type, data }: Event): Document[] {
+/** The readings that an event tells. Named by the event: a device counts seconds, and may say two things within one. */
+export function readingDocuments({ id: eventId, type, data }: Event): Document[] {
   const changed = type === 'latchkey.module.changed' ? Changed.safeParse(data).data : undefined;
   if (!changed) return [];
   const { accountId, plantId, moduleId, device } = changed;
   return changed.changes.map(({ capability, value, unit, observedAt }) => ({
-    id: `${moduleId}:${capability}:${observedAt}`,
+    id: `${eventId}:${capability}`,
     accountId,
     plantId,
     moduleId,
