@@ -36,6 +36,8 @@ interface Wish {
   readonly source: Source;
   readonly once: boolean;
   readonly json: boolean;
+  /** Aborts when the program is to stop. */
+  readonly stop: AbortSignal;
 }
 
 async function main(): Promise<number> {
@@ -55,11 +57,9 @@ async function main(): Promise<number> {
   }
 }
 
-async function sync({ sink, source, once, json }: Wish): Promise<number> {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+async function sync({ sink, source, once, json, stop }: Wish): Promise<number> {
   const report = createReport({ sink: sink.name, json });
-  await runSync({ source, sink, once, signal: stop.signal, now: Date.now, report: report.tell });
+  await runSync({ source, sink, once, signal: stop, now: Date.now, report: report.tell });
   report.end();
   return 0;
 }
@@ -114,8 +114,11 @@ function readArguments(args: string[]): Wish | string {
   const target = values.to ?? process.env.LATCHKEY_TARGET ?? 'file:./latchkey-data';
   const sink = openSink(target);
   if (!sink) return `--to ${target} is none of ${TARGETS}`;
-  const source = createSource(connectApi(url, token));
-  return { command, sink, source, once: values.once ?? false, json: values.json ?? false };
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const source = createSource(connectApi(url, token, stop.signal));
+  const { once = false, json = false } = values;
+  return { command, sink, source, once, json, stop: stop.signal };
 }
 
 main().then(

@@ -25,6 +25,8 @@ export interface SyncWish {
   readonly report: (news: News) => void;
 }
 
+type FeedPage = Awaited<ReturnType<Source['events']>>;
+
 export type News =
   | { readonly kind: 'progress'; readonly progress: Progress; readonly caughtUp: boolean }
   | { readonly kind: 'waiting'; readonly seconds: number; readonly reason: string };
@@ -37,12 +39,14 @@ export async function runSync(wish: SyncWish): Promise<Progress | undefined> {
   const { sink, source, signal, once, report } = wish;
   await patiently(wish, () => sink.open());
   let progress = await patiently(wish, () => sink.readProgress());
+  let ahead: Promise<FeedPage | undefined> | undefined;
   while (!signal.aborted) {
-    const page = await patiently(wish, () =>
-      source.events(progress?.cursor, PAGE, once || !progress ? 0 : WAIT_SECONDS),
-    );
+    const read = () => source.events(progress?.cursor, PAGE, once || !progress ? 0 : WAIT_SECONDS);
+    const page = (await ahead) ?? (await patiently(wish, read));
     if (page === undefined) break;
     const caughtUp = page.events.length < PAGE;
+    // Read while this one is written; where that fails, it is read again in its turn.
+    ahead = caughtUp ? undefined : source.events(page.next, PAGE, 0).catch(() => undefined);
     const known = progress;
     const kept = await patiently(wish, () => take(wish, known, page, caughtUp));
     if (kept === undefined) break;
@@ -57,7 +61,7 @@ export async function runSync(wish: SyncWish): Promise<Progress | undefined> {
 async function take(
   { sink, source, now }: SyncWish,
   known: Progress | undefined,
-  { events, next }: { events: readonly Event[]; next: string },
+  { events, next }: FeedPage,
   caughtUp: boolean,
 ): Promise<Progress> {
   await sink.addRecords('events', events.map(eventDocument));

@@ -58,7 +58,11 @@ export function createSource(api: Api): Source {
     },
     all: (collection) => readers[collection].all(),
     one: (collection, id) => readers[collection].one(id),
-    modulesOf: (plantId) => Array.fromAsync(readers.modules.all(`?plant=${plantId}`)),
+    async modulesOf(plantId) {
+      const found: StateDocument[] = [];
+      for await (const module of readers.modules.all(`?plant=${plantId}`)) found.push(module);
+      return found;
+    },
   };
 }
 
