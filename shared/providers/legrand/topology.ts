@@ -3,9 +3,9 @@ import type { CommandAction } from '../../domain/command-action.ts';
 import { LatchkeyError } from '../../domain/error.ts';
 import type { Program } from '../../domain/module.ts';
 import { offsetAt, readClock, statedOffset } from '../../domain/wall-clock.ts';
+import { isAboutAccount, isAboutModule } from '../error-scope.ts';
 import type { DiscoveredModule, DiscoveredPlant, Session } from '../provider.ts';
 import { paths, readAnswer, type SmartherApi } from './call.ts';
-import { isAboutAccount, isAboutModule } from './error-scope.ts';
 import { THERMOSTAT_CAPABILITIES } from './translate.ts';
 import { PlantsAnswer, ProgramListAnswer, StatusAnswer, TopologyAnswer, type WireModule } from './wire.ts';
 
