@@ -4,8 +4,9 @@ import { toError } from '../error-row.ts';
 import type { Session } from '../provider.ts';
 import { parseJson } from '../refusal.ts';
 import type { ProviderAnswer } from '../request.ts';
-import { withoutJson, withoutKey } from './api-rows.ts';
+import { isUnchanged, withoutJson, withoutKey } from './api-rows.ts';
 import { judgeApiAnswer } from './errors.ts';
+import { partialErrorsOf } from './partial-errors.ts';
 import { readRefusal } from './refusal.ts';
 
 export type Parameters = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -50,6 +51,18 @@ function toText(parameters: Parameters | URLSearchParams): string {
 /** @throws {LatchkeyError} – as the table of errors says, unless it is a success */
 export function assertAccepted(answer: ProviderAnswer): void {
   const error = judgeApiAnswer(answer);
+  if (error) throw error;
+}
+
+/**
+ * Of a command: that there was nothing to modify, as a whole or of single modules, is success.
+ * @throws {LatchkeyError} – as the tables of errors say; where single modules failed, of the first one
+ */
+export function assertCarriedOut(answer: ProviderAnswer): void {
+  if (isUnchanged(readRefusal(answer))) return;
+  assertAccepted(answer);
+  const { byId, unowned } = partialErrorsOf(answer);
+  const [error] = [...byId.values(), ...unowned];
   if (error) throw error;
 }
 
