@@ -1,22 +1,27 @@
 /** The four reads that tell what there is and how it is: what each told, and when by Netatmo's clock. */
 import type * as z from 'zod';
 import { LatchkeyError } from '../../domain/error.ts';
+import type { UtcTime } from '../../domain/time.ts';
 import type { Session } from '../provider.ts';
 import { parseJson } from '../refusal.ts';
 import { type Call, type ConnectApi, readAnswer } from './call.ts';
 import type { DeviceRow } from './device-rows.ts';
+import { partialErrorsOf } from './partial-errors.ts';
 import {
-  Envelope,
-  HomesAnswer,
+  AnsweredAt,
   type HomeStatus,
+  HomesAnswer,
   type Station,
   StationsAnswer,
   StatusAnswer,
   type WireHome,
 } from './wire.ts';
 
-export interface Answered<T> extends Envelope {
+export interface Answered<T> {
   readonly told: T;
+  readonly at: UtcTime | undefined;
+  /** Ids of what Netatmo does not reach; what is behind it is not told at all (contract 2.4). */
+  readonly lost: ReadonlySet<string>;
 }
 
 /** Every home of the account, with what is in it. */
@@ -52,7 +57,10 @@ async function ask<S extends z.ZodType, T>(
   pick: (body: z.output<S>) => T,
 ): Promise<Answered<T>> {
   const answer = await api(session, call);
-  return { told: pick(readAnswer(schema, answer)), ...Envelope.parse(parseJson(answer.body)) };
+  const told = pick(readAnswer(schema, answer));
+  const errors = [...partialErrorsOf(answer).byId];
+  const lost = errors.flatMap(([id, { code }]) => (code === 'module_unreachable' ? [id] : []));
+  return { told, at: AnsweredAt.parse(parseJson(answer.body)), lost: new Set(lost) };
 }
 
 /** Code 13: the owner has not consented to what is asked for, or Netatmo gives it to nobody. */

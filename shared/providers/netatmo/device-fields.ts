@@ -163,10 +163,7 @@ export const fields = {
   humidity: told(percent, 'Humidity', 'humidity'),
   co2: told(positive, 'CO2', 'co2'),
   noise: told(positive, 'Noise', 'noise'),
-  air_quality: told(
-    meaning({ 0: 'healthy', 1: 'fine', 2: 'fair', 3: 'poor', 4: 'unhealthy' }),
-    'health_idx',
-  ),
+  air_quality: told(meaning({ 0: 'healthy', 1: 'fine', 2: 'fair', 3: 'poor', 4: 'unhealthy' }), 'health_idx'),
   // Netatmo's documentation has the two the wrong way round.
   pressure: told(positive, 'AbsolutePressure', 'absolutepressure', 'absolute_pressure'),
   pressure_sea_level: told(positive, 'Pressure', 'pressure'),
@@ -226,4 +223,8 @@ export const fieldNames = Object.keys(fields) as FieldName[];
 export const toldAt = told(instant, 'time_utc', 'ts', 'last_seen');
 
 /** `1`: any position; `100`: only open and closed. Both spellings were seen (contract 3.6). */
-export const shutterStep = told(meaning({ 1: '1', 100: '100' }), 'target_position:step', 'target_position_step');
+export const shutterStep = told(
+  meaning({ 1: '1', 100: '100' }),
+  'target_position:step',
+  'target_position_step',
+);

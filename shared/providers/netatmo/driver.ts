@@ -38,7 +38,7 @@ const polling: PollingFacts = {
   staleSeconds: 1_500,
 };
 
-export function netatmo({ url, credentials }: NetatmoOptions): Provider {
+export function netatmo({ url, credentials, defaultTimeZone }: NetatmoOptions): Provider {
   const base = url.replace(/\/+$/, '');
   const api = createConnectApi(base);
   return {
@@ -47,7 +47,8 @@ export function netatmo({ url, credentials }: NetatmoOptions): Provider {
     limits,
     polling,
     judge: judgeApiAnswer,
-    plants: (session) => discoverPlants(api, session),
+    plants: (session, { timeZone = defaultTimeZone, scopes: granted }) =>
+      discoverPlants(api, session, { granted, defaultTimeZone: timeZone }),
     state: (session, plants) => readState(api, session, plants),
     prepare: (wish, target, now) => prepareCommand(api, wish, target, now),
     translate: translateDelivery,

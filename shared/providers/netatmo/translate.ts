@@ -44,8 +44,11 @@ export function toReports({ plant, modules }: PlantModules, telling: TellingOfHo
 }
 
 export function rowOfModule({ nativeId, native }: Pick<Module, 'nativeId' | 'native'>): DeviceRow {
-  const text = (key: string) => (typeof native[key] === 'string' ? native[key] : undefined);
-  return rowOf({ id: nativeId, type: text('type'), appliance: text('appliance') });
+  return rowOf({ id: nativeId, type: textOf(native.type), appliance: textOf(native.appliance) });
+}
+
+function textOf(fact: Module['native'][string] | undefined): string | undefined {
+  return typeof fact === 'string' ? fact : undefined;
 }
 
 /** Every station and every module of one, by its id. */
@@ -69,26 +72,21 @@ interface StatusIndex {
   readonly modules: ReadonlyMap<string, ToldModule>;
   readonly rooms: ReadonlyMap<string, ToldModule>;
   readonly persons: ReadonlyMap<string, ToldModule>;
-  /** Those that Netatmo does not reach: what is behind them is not told at all (contract 2.4). */
   readonly lost: ReadonlySet<string>;
   readonly temperatureControl: unknown;
 }
 
-/** device_unreachable and module_unreachable, as the errors of single modules have it (contract 2.4). */
-const LOST_CODES: readonly (number | undefined)[] = [6, 19];
-
 function indexStatus(
-  { told: status, at, errors }: Answered<HomeStatus | undefined>,
+  { told: status, at, lost }: Answered<HomeStatus | undefined>,
   home: WireHome | undefined,
 ): StatusIndex {
   const byId = (items: readonly ToldModule[] = []) => new Map(items.map((item) => [item.id, item]));
-  const lost = errors.filter(({ code }) => LOST_CODES.includes(code)).map(({ id = '' }) => id);
   return {
     at,
     modules: byId(status?.modules),
     rooms: byId(status?.rooms),
     persons: byId(status?.persons),
-    lost: new Set(lost),
+    lost,
     temperatureControl: home?.temperature_control_mode,
   };
 }
@@ -102,7 +100,7 @@ function ofPerson(row: DeviceRow, { nativeId }: Module, { persons, at }: StatusI
 function ofStatus(row: DeviceRow, module: Module, status: StatusIndex): Saying | undefined {
   const { at } = status;
   const own = status.modules.get(module.nativeId);
-  const room = row.setpointBy && status.rooms.get(String(module.native.room));
+  const room = row.setpointBy && status.rooms.get(textOf(module.native.room) ?? '');
   const reachable = isReachable(module, own, room, status);
   if (reachable === false) return unreachable(at);
   if (room) {
@@ -122,7 +120,7 @@ function isReachable(
   room: ToldModule | undefined,
   { modules, lost }: StatusIndex,
 ): boolean | undefined {
-  const above = [parentIdOf(nativeId), String(native.bridge ?? own?.bridge)].filter((id) => id !== undefined);
+  const above = [parentIdOf(nativeId), textOf(native.bridge)].filter((id) => id !== undefined);
   if ([nativeId, ...above].some((id) => lost.has(id))) return false;
   if (own === undefined && room === undefined) return undefined;
   const sayings = [own, room, ...above.map((id) => modules.get(id))].map((each) => each?.reachable);

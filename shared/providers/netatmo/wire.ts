@@ -96,12 +96,8 @@ export type Station = z.infer<typeof Station>;
 /** `getstationsdata` and `gethomecoachsdata` (contract 3.3, 3.10). */
 export const StationsAnswer = z.object({ devices: itemsOf(Station) });
 
-const Errors = someOf(z.object({ code: number, id: lenient(id) }));
-const withErrors = z.object({ errors: Errors });
-
-/** What is around the `body`; errors of single modules were seen in it, and one client looks for them beside it. */
-export const Envelope = z
-  .object({ time_server: instant, errors: Errors, body: withErrors.catch({ errors: [] }) })
-  .transform(({ time_server, errors, body }) => ({ at: time_server, errors: [...body.errors, ...errors] }))
-  .catch({ at: undefined, errors: [] });
-export type Envelope = z.infer<typeof Envelope>;
+/** When Netatmo answered, by its clock; the envelope does not always tell (contract 2.2). */
+export const AnsweredAt = z
+  .object({ time_server: instant })
+  .transform(({ time_server }) => time_server)
+  .catch(undefined);
