@@ -74,7 +74,7 @@ export function assertCarriedOut(answer: ProviderAnswer): void {
  */
 export function readAnswer<T extends z.ZodType>(schema: T, answer: ProviderAnswer): z.output<T> {
   assertAccepted(answer);
-  const envelope = z.looseObject({ body: z.unknown() }).safeParse(parseJson(answer.body));
+  const envelope = z.looseObject({ body: z.unknown().optional() }).safeParse(parseJson(answer.body));
   if (!envelope.success) throw toError(withoutJson, readRefusal(answer));
   const result = schema.safeParse(envelope.data.body ?? {});
   if (result.success) return result.data;

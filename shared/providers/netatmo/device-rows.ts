@@ -206,11 +206,18 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   { types: ['BNIL', 'BNSL'], device: 'light', title: 'Light', reports: ['switch'], actions: ['set_switch'] },
   {
-    types: ['NLF', 'NLFN', 'NLFE', 'NLUF', 'NLUO', 'Z3L', 'BNLD'],
+    types: ['NLF', 'NLFN', 'NLFE', 'NLUF', 'NLUO', 'Z3L'],
     device: 'light',
     title: 'Dimmer',
     reports: ['switch', 'brightness', 'power'],
     besides: energy,
+    actions: ['set_switch', 'set_brightness'],
+  },
+  {
+    types: ['BNLD'],
+    device: 'light',
+    title: 'Dimmer',
+    reports: ['switch', 'brightness'],
     actions: ['set_switch', 'set_brightness'],
   },
   // Its two channels have the lights.
@@ -225,13 +232,14 @@ export const deviceRows: readonly DeviceRow[] = [
 
   // Energy
   {
-    types: ['NLP', 'NLPM', 'NLPBS', 'NLUP', 'BNCS'],
+    types: ['NLP', 'NLPM', 'NLPBS', 'NLUP'],
     device: 'plug',
     title: 'Plug',
     reports: load,
     besides: energy,
     actions: ['set_switch'],
   },
+  { types: ['BNCS'], device: 'plug', title: 'Plug', reports: ['switch'], actions: ['set_switch'] },
   {
     types: ['NLPT'],
     device: 'relay',
@@ -265,13 +273,14 @@ export const deviceRows: readonly DeviceRow[] = [
     actions: ['set_switch'],
   },
   {
-    types: ['NLPC', 'BNXM'],
+    types: ['NLPC'],
     device: 'meter',
     title: 'Energy meter',
     reports: ['power'],
     besides: energy,
     actions: [],
   },
+  { types: ['BNXM'], device: 'meter', title: 'Energy meter', reports: ['power'], actions: [] },
   // It tells what was used, and only in the history, by channel.
   { types: ['NLE'], device: 'meter', title: 'Ecometer', reports: [], actions: [] },
   {
@@ -367,8 +376,7 @@ export const deviceRows: readonly DeviceRow[] = [
     besides: ['carbon_monoxide', 'tampered'],
     actions: [],
   },
-  { types: ['NDL'], device: 'lock', title: 'Lock', reports: ['battery'], actions: [] },
-  { types: ['BNDL'], device: 'lock', title: 'Door lock', reports: [], actions: [] },
+  { types: ['NDL', 'BNDL'], device: 'lock', title: 'Lock', reports: ['battery'], actions: [] },
   {
     types: ['BNCX', 'BNEU', 'BFII', 'BFIC', 'BFIO', 'BFIS'],
     device: 'intercom',
