@@ -4,7 +4,9 @@ import type {
   DiscoveredModule,
   DiscoveredPlant,
   PlantModules,
+  Provider,
   Report,
+  Session,
 } from '../../../../shared/providers/provider.ts';
 import { sim } from '../../../infra/local/providers/sim.ts';
 import { toModules, toPlant } from '../linked-home.ts';
@@ -56,7 +58,7 @@ export function keep(
 
 /** What a poll reports of each module, by its id. */
 export async function poll(
-  { provider, session }: Pick<NetatmoBench, 'provider' | 'session'>,
+  { provider, session }: { readonly provider: Provider; readonly session: Session },
   plants: readonly PlantModules[],
 ): Promise<ReadonlyMap<string, Report>> {
   const reports = await Array.fromAsync(provider.state(session, plants));
