@@ -4,6 +4,7 @@
  */
 import type { CommandAction } from '../../domain/command-action.ts';
 import type { Device } from '../../domain/device.ts';
+import type { SupportedDevice } from '../../domain/device-support.ts';
 import type { CapabilityName } from '../../domain/reading.ts';
 import { type BatteryScale, type FieldName, fieldNames } from './device-fields.ts';
 
@@ -423,3 +424,9 @@ export function parentIdOf(id: string): string | undefined {
 export function capabilitiesOf({ reports, besides = [] }: DeviceRow): CapabilityName[] {
   return [...reports, ...besides];
 }
+
+/** For the table of what is supported. */
+export const netatmoDevices: readonly SupportedDevice[] = deviceRows.map((row) => ({
+  ...row,
+  capabilities: capabilitiesOf(row),
+}));
