@@ -343,7 +343,7 @@ export const deviceRows: readonly DeviceRow[] = [
     types: ['NDB'],
     device: 'doorbell',
     title: 'Doorbell',
-    reports: ['memory_card', 'power_supply'],
+    reports: camera,
     actions: [],
   },
   {

@@ -17,7 +17,8 @@ export interface TellingOfAccount {
   readonly stations: readonly Station[];
 }
 
-export interface Described {
+export interface DiscoveryOptions {
+  /** Scopes that the owner has consented to. */
   readonly granted: readonly string[];
   /** For homes that do not tell their zone. */
   readonly defaultTimeZone: string;
@@ -26,7 +27,7 @@ export interface Described {
 /** No module is in two plants: the first that tells of one has it. */
 export function describePlants(
   { homes, statuses, stations }: TellingOfAccount,
-  options: Described,
+  options: DiscoveryOptions,
 ): DiscoveredPlant[] {
   const inHomes = homes.map((home) =>
     describeHome(
@@ -59,7 +60,7 @@ function describeHome(
   home: WireHome,
   status: HomeStatus | undefined,
   stations: readonly Station[],
-  options: Described,
+  options: DiscoveryOptions,
 ): DiscoveredPlant {
   const rooms = home.rooms.map(({ id, name = 'Room' }) => ({ ambientId: id, name }));
   const statusOf = new Map(status?.modules.map((module) => [module.id, module]));
@@ -92,7 +93,7 @@ function describeHome(
 }
 
 /** A station that somebody shares, or that is only looked at: its home is none of the account's. */
-function describeForeign(station: Station, { granted, defaultTimeZone }: Described): DiscoveredPlant {
+function describeForeign(station: Station, { granted, defaultTimeZone }: DiscoveryOptions): DiscoveredPlant {
   return {
     nativeId: station.home_id ?? station._id,
     name: station.home_name ?? station.station_name ?? 'Weather station',

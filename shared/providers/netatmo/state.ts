@@ -6,7 +6,7 @@ import type { PlantModules, Report, Session } from '../provider.ts';
 import { askHomes, askStations, askStatus } from './ask.ts';
 import type { ConnectApi } from './call.ts';
 import type { DeviceRow } from './device-rows.ts';
-import { indexStations, rowOfModule, toReports } from './translate.ts';
+import { indexStations, rowOfModule, type StationTelling, toReports } from './translate.ts';
 
 /**
  * One call after the other, since Netatmo refuses two at a time: at most one for all homes, one for all weather
@@ -21,8 +21,8 @@ export async function* readState(
   const calls = createCalls();
   const rows = plants.flatMap(({ modules }) => modules.map(rowOfModule));
   const homes = rows.some(isWhole) ? await calls.attempt(() => askHomes(api, session)) : undefined;
-  const stationCalls = new Set(rows.flatMap(({ toldBy = [] }) => toldBy));
-  const stations = new Map();
+  const stationCalls = new Set(rows.flatMap(({ toldBy }) => toldBy ?? []));
+  const stations = new Map<string, StationTelling>();
   for (const method of stationCalls) {
     const answered = await calls.attempt(() => askStations(api, session, method));
     for (const [id, telling] of indexStations(answered)) stations.set(id, telling);

@@ -5,7 +5,7 @@ import type { DiscoveredPlant, Session } from '../provider.ts';
 import { askHomes, askStations, askStatus, isWithheld } from './ask.ts';
 import type { ConnectApi } from './call.ts';
 import { type DeviceRow, rowOf } from './device-rows.ts';
-import { type Described, describePlants } from './plants.ts';
+import { type DiscoveryOptions, describePlants } from './plants.ts';
 import { scopesFor } from './scopes.ts';
 import type { HomeStatus, Station, WireHome } from './wire.ts';
 
@@ -17,7 +17,7 @@ import type { HomeStatus, Station, WireHome } from './wire.ts';
 export async function discoverPlants(
   api: ConnectApi,
   session: Session,
-  options: Described,
+  options: DiscoveryOptions,
 ): Promise<DiscoveredPlant[]> {
   const homes = await orNone(() => askHomes(api, session));
   const statuses = new Map<string, HomeStatus>();

@@ -37,7 +37,7 @@ export function toReports({ plant, modules }: PlantModules, telling: TellingOfHo
     const row = rowOfModule(module);
     const station = telling.stations.get(module.nativeId);
     if (station) return ofStation(row, station);
-    if (row.device === 'plant') return home && told(row, home, telling.homes?.at);
+    if (row.device === 'plant') return home && said(row, home, telling.homes?.at);
     if (row.device === 'person') return status && ofPerson(row, module, status);
     return status && ofStatus(row, module, status);
   }
@@ -64,7 +64,7 @@ export function indexStations(
 function ofStation(row: DeviceRow, { module, at }: StationTelling): Saying {
   const { dashboard_data: dashboard, ...rest } = module;
   if (dashboard === undefined || module.reachable === false) return unreachable(at);
-  return told(row, { ...rest, ...dashboard }, at, toldAt(dashboard) ?? toldAt(rest));
+  return said(row, { ...rest, ...dashboard }, at, toldAt(dashboard) ?? toldAt(rest));
 }
 
 interface StatusIndex {
@@ -94,7 +94,7 @@ function indexStatus(
 /** Since when somebody is out of sight is not told: `last_seen` may be long before. */
 function ofPerson(row: DeviceRow, { nativeId }: Module, { persons, at }: StatusIndex): Saying | undefined {
   const person = persons.get(nativeId);
-  return person && told(row, person, at);
+  return person && said(row, person, at);
 }
 
 function ofStatus(row: DeviceRow, module: Module, status: StatusIndex): Saying | undefined {
@@ -106,9 +106,9 @@ function ofStatus(row: DeviceRow, module: Module, status: StatusIndex): Saying |
   if (room) {
     const { temperatureControl } = status;
     // Of the room nothing tells when; a set point is as of the answer.
-    return told(row, { ...room, temperature_control_mode: temperatureControl, ...own }, at);
+    return said(row, { ...room, temperature_control_mode: temperatureControl, ...own }, at);
   }
-  return own && told(row, own, at, toldAt(own));
+  return own && said(row, own, at, toldAt(own));
 }
 
 /**
@@ -133,7 +133,7 @@ function unreachable(at: UtcTime | undefined): Saying {
 }
 
 /** @param since – when it was so, where it tells; never later than the answer, or it would outlive what comes next */
-function told(row: DeviceRow, values: Told, at: UtcTime | undefined, since?: UtcTime): Saying {
+function said(row: DeviceRow, values: Told, at: UtcTime | undefined, since?: UtcTime): Saying {
   const observedAt = at !== undefined && since !== undefined && since > at ? at : (since ?? at);
   return {
     ...(observedAt !== undefined && { observedAt }),
