@@ -47,8 +47,8 @@ const INTRODUCTION = [
   '',
   'What Latchkey makes of the hardware of each provider. `NLIS#` is a channel of an `NLIS`, `NLC/radiator` an `NLC` that',
   'feeds a radiator. A module of a type that is not listed becomes a device `unknown`: it is kept, and what it reports in',
-  'words that are known is read. Thermostats, valves and heaters of Netatmo report the climate of their room. `energy` is in',
-  'the history alone; `smoke`, `carbon_monoxide` and `tampered` are told by webhooks alone.',
+  'words that are known is read. What heats or cools a room at Netatmo reports the climate of that room. `energy` and',
+  '`demand_time` are in the history alone; `smoke`, `carbon_monoxide` and `tampered` are told by webhooks alone.',
 ];
 
 function titleOf(system: System | null): string {

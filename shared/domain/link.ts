@@ -14,7 +14,7 @@ export const Link = z.object({
   owner: z.string(),
   returnTo: z.string().optional(),
   /** What the owner is asked to consent to, in the provider's words. */
-  scopes: z.array(z.string()),
+  scopes: z.array(z.string()).default([]),
   timeZone: TimeZone.optional(),
   status: z.enum(['pending', 'linked', 'failed']),
   accountId: AccountId.optional(),

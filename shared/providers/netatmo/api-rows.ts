@@ -49,6 +49,7 @@ const throttling: readonly ErrorRow[] = [
     ),
     answer: '429 or 403 with code 26 Application usage reached',
     message: 'The calls of the whole application at Netatmo, for all its accounts, are used up',
+    limitOf: 'application',
     remedy: 'Calls work again within the hour; where it lasts, ask Netatmo for more calls',
   },
   {
@@ -110,7 +111,8 @@ const access: readonly ErrorRow[] = [
     answer: '403 with code 13 Application does not have the good scope rights',
     code: 'provider_rejected',
     message: 'The owner has not consented to what this needs',
-    remedy: 'Start a new link that asks for the scopes which the account shows as missing',
+    remedy:
+      'Start a new link that asks for what the module shows as withheld, and let the owner allow all of it',
     actor: 'owner',
   },
   {

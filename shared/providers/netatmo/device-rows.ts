@@ -52,6 +52,7 @@ const load = ['switch', 'power', 'shed'] as const;
 const positions = ['position', 'target_position'] as const;
 const movement = ['set_position', 'stop'] as const;
 const energy = ['energy'] as const;
+const boiler = ['demand_time'] as const;
 
 export const deviceRows: readonly DeviceRow[] = [
   {
@@ -131,6 +132,7 @@ export const deviceRows: readonly DeviceRow[] = [
     device: 'thermostat',
     title: 'Thermostat',
     reports: [...climate, 'demand', 'battery'],
+    besides: boiler,
     actions: heating,
     battery: thermostatBattery,
     setpointBy: 'setroomthermpoint',
@@ -149,15 +151,25 @@ export const deviceRows: readonly DeviceRow[] = [
     device: 'thermostat',
     title: 'Modulating thermostat',
     reports: [...climate, 'demand', 'battery'],
+    besides: boiler,
     actions: heating,
     battery: thermostatBattery,
     setpointBy: 'setstate',
   },
   {
-    types: ['BNS', 'BNTH'],
+    types: ['BNTH'],
+    device: 'thermostat',
+    title: 'Thermostat',
+    reports: [...climate, 'humidity'],
+    actions: heating,
+    setpointBy: 'setstate',
+  },
+  {
+    types: ['BNS'],
     device: 'thermostat',
     title: 'Thermostat',
     reports: [...climate, 'humidity', 'demand'],
+    besides: boiler,
     actions: heating,
     setpointBy: 'setstate',
   },

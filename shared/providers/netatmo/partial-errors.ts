@@ -48,6 +48,6 @@ const Holder = z.object({ errors: Entries }).catch({ errors: [] });
 /** In `body.errors` wherever it was recorded; one client looks for them beside `body`. */
 function readEntries(json: string): Entry[] {
   const answer = parseJson(json);
-  const { body } = z.object({ body: z.unknown() }).safeParse(answer).data ?? {};
+  const { body } = z.object({ body: z.unknown().optional() }).safeParse(answer).data ?? {};
   return [...Holder.parse(body).errors, ...Holder.parse(answer).errors];
 }

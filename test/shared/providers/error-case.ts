@@ -39,3 +39,30 @@ export interface GrantCase<F extends AnyFault = AnyFault> extends ErrorCase<F> {
 
 /** Server errors are repeated twice, after two seconds and after four. */
 export const backOff: Repeat = { afterSeconds: 2, times: 2, pauses: 'double', effect: 'possible' };
+
+/** What is the same of refused exchanges at every cloud. */
+export const misconfigured = {
+  code: 'config_invalid',
+  status: 500,
+  actor: 'operator',
+  retry: 'never',
+  kind: 'operator',
+} as const;
+export const grantDead = {
+  code: 'account_unlinked',
+  status: 409,
+  actor: 'owner',
+  retry: 'never',
+  kind: 'invalid_grant',
+  // Linked for now: it may be a race that was lost, so it is asked about for a day.
+  health: { status: 'linked', cause: 'grant_invalid' },
+} as const;
+export const loginFailing = {
+  code: 'provider_unavailable',
+  status: 503,
+  actor: 'provider',
+  retry: 'later',
+  kind: 'probably_not_spent',
+  health: { status: 'linked', cause: 'provider_failing' },
+} as const;
+export const loginThrottled = { status: 'linked', cause: 'provider_throttled' } as const;

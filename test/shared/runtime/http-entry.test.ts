@@ -202,6 +202,16 @@ describe('refuses', () => {
     ['a field that there is not', { body: { provider: 'legrand', owner: 'o', colour: 'red' } }, ['body']],
     ['a field that is missing', { body: { provider: 'legrand' } }, ['owner']],
     ['several mistakes', { body: { provider: 'nest', owner: '' } }, ['provider', 'owner']],
+    [
+      'a system that there is not',
+      { body: { provider: 'netatmo', owner: 'o', systems: ['magic'] } },
+      ['systems.0'],
+    ],
+    [
+      'a user name and a password',
+      { body: { provider: 'netatmo', owner: 'o', username: 'u', password: 'p' } },
+      ['body'],
+    ],
     ['a mistake within a list', { body: { provider: 'legrand', owner: 'o', scopes: [''] } }, ['scopes.0']],
     ['a list for an object', { body: [] }, ['body']],
     ['no JSON', { body: undefined, text: '{' }, ['body']],
