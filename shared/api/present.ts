@@ -100,6 +100,7 @@ export function presentAccount(parts: AccountParts): AccountView {
     scopes,
     missingScopes: account.askedScopes.filter((scope) => !scopes.includes(scope)),
     linkedAt,
+    version: account.version,
     tokens: pointer && {
       generation: pointer.generation,
       accessExpiresAt: pointer.accessExpiresAt,
@@ -155,6 +156,7 @@ export function presentPlant(plant: Plant, modules: readonly Module[]): PlantVie
     accountId,
     name,
     timeZone,
+    version: plant.version,
     ambients,
     modules: modules.map(({ moduleId, name, device, ambientId }) => ({
       id: moduleId,

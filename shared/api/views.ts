@@ -65,6 +65,8 @@ export const AccountView = z.object({
   /** What the owner was asked for and did not grant, or the provider did not give: what it takes away shows on the modules. */
   missingScopes: Account.shape.scopes,
   linkedAt: UtcTime,
+  /** Grows with every change of what is kept of the account. */
+  version: z.int(),
   /** Times of the tokens, never the tokens; absent until the first is stored. */
   tokens: z
     .object({
@@ -166,6 +168,8 @@ export const PlantView = z.object({
   accountId: Plant.shape.accountId,
   name: z.string(),
   timeZone: z.string(),
+  /** Grows with every change that can be seen here. */
+  version: z.int(),
   ambients: Plant.shape.ambients,
   modules: z.array(
     z.object({

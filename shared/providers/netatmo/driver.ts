@@ -21,7 +21,7 @@ export interface NetatmoOptions {
   readonly defaultTimeZone: string;
 }
 
-export function netatmo({ url, credentials }: NetatmoOptions): Provider {
+export function netatmo({ url, credentials, defaultTimeZone }: NetatmoOptions): Provider {
   const base = url.replace(/\/+$/, '');
   const api = createConnectApi(base);
   return {
@@ -30,7 +30,8 @@ export function netatmo({ url, credentials }: NetatmoOptions): Provider {
     limits,
     polling,
     judge: judgeApiAnswer,
-    plants: (session) => discoverPlants(api, session),
+    plants: (session, { timeZone = defaultTimeZone, scopes: granted }) =>
+      discoverPlants(api, session, { granted, defaultTimeZone: timeZone }),
     state: (session, plants) => readState(api, session, plants),
     nextStateAt,
     prepare: (wish, target, now) => prepareCommand(api, wish, target, now),

@@ -310,6 +310,7 @@ test.each([
     health: { state: 'good' as const, since: link.createdAt, explanation: 'It works.', next: 'Nothing.' },
     scopes: [],
     missingScopes: [],
+    version: 1,
     linkedAt: link.createdAt,
     webhook: { subscriptions: [] },
     quota: { windows: [] },

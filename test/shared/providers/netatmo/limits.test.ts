@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { CallPurpose } from '../../../../shared/domain/call-limits.ts';
-import { LatchkeyError } from '../../../../shared/domain/error.ts';
+import type { LatchkeyError } from '../../../../shared/domain/error.ts';
 import type { Provider } from '../../../../shared/providers/provider.ts';
 import { createCallStanding } from '../../../../shared/quota/call-standing.ts';
 import { createLedger } from '../../../../shared/quota/ledger.ts';
@@ -92,23 +92,12 @@ describe('the limits of Netatmo', () => {
   });
 
   it('leaves all accounts alone when the cloud says that the application has no calls left', async () => {
-    const { judge } = bench.provider;
-    const provider: Provider = {
-      ...bench.provider,
-      judge(answer) {
-        const error = judge(answer);
-        if (error?.details.provider?.message !== 'Application usage reached') return error;
-        return new LatchkeyError(error.code, error.message, {
-          details: { ...error.details, limitOf: 'application' },
-        });
-      },
-    };
     await control('settings', { applicationLimit: true, applicationCallsPerHour: 1, quotaStatus: 403 });
-    const ask = anAccount({ provider });
+    const ask = anAccount();
     await ask('homesdata');
     expect((await ask('homesdata')).status).toBe(403);
     const sent = bench.session.sent();
-    await expect(anAccount({ provider })('homesdata', 'command')).rejects.toMatchObject({
+    await expect(anAccount()('homesdata', 'command')).rejects.toMatchObject({
       code: 'provider_throttled',
       message: expect.stringContaining('no calls for this application'),
       details: { limitOf: 'application' },
