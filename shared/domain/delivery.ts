@@ -13,6 +13,11 @@ export const Delivery = z.object({
   receivedAt: UtcTime,
   /** Of the address it came to; see `hook.ts`. */
   hookEpoch: z.int().optional(),
+  /**
+   * The signature that `receive-webhook` could not prove it with, empty where there was none. Absent: it was right, or
+   * the provider signs nothing.
+   */
+  doubtfulSignature: z.string().optional(),
   /** Answers that went wrong before this one and could not be written down, and since when. */
   missedAnswers: z.int().optional(),
   missedSince: UtcTime.optional(),
