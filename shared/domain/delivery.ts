@@ -23,5 +23,9 @@ export const Delivery = z.object({
   missedSince: UtcTime.optional(),
   /** It came to an address that had ended: it tells nothing, now or in a replay. */
   outdated: z.boolean().optional(),
+  /** Its signature was in doubt, and the projection did not find it right either: it told nothing. */
+  unproven: z.boolean().optional(),
+  /** The latest replay that has told again what happened. */
+  replayId: z.string().optional(),
 });
 export type Delivery = z.infer<typeof Delivery>;

@@ -1,7 +1,7 @@
 /** Webhook subscriptions («C2C notifications»). The list also holds those of other applications: never touched. */
 import type { BanFacts } from '../../domain/answer-tally.ts';
 import { LatchkeyError } from '../../domain/error.ts';
-import type { HeldSubscription, Session, WebhookApi } from '../provider.ts';
+import type { HeldSubscription, PlantWebhookApi, Session } from '../provider.ts';
 import { parseJson } from '../refusal.ts';
 import type { ProviderAnswer } from '../request.ts';
 import { assertAccepted, paths, readAnswer, type SmartherApi } from './call.ts';
@@ -14,8 +14,9 @@ import { SubscribedAnswer, SubscriptionsAnswer } from './wire.ts';
  */
 const ban: BanFacts = { failures: 20, seconds: 60, mostSeconds: 1_200, forgivenAfterSeconds: 86_400 };
 
-export function legrandWebhook(api: SmartherApi): WebhookApi {
+export function legrandWebhook(api: SmartherApi): PlantWebhookApi {
   return {
+    breadth: 'plant',
     ban,
 
     async list(session, urlPrefix) {

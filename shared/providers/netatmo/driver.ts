@@ -10,6 +10,7 @@ import { translateDelivery } from './delivery.ts';
 import { judgeApiAnswer } from './errors.ts';
 import { type ClientCredentials, netatmoOauth } from './oauth.ts';
 import { readState } from './state.ts';
+import { netatmoWebhook } from './subscriptions.ts';
 import { discoverPlants } from './topology.ts';
 
 export interface NetatmoOptions {
@@ -50,6 +51,7 @@ export function netatmo({ url, credentials }: NetatmoOptions): Provider {
     plants: (session) => discoverPlants(api, session),
     state: (session, plants) => readState(api, session, plants),
     prepare: (wish, target, now) => prepareCommand(api, wish, target, now),
+    webhook: netatmoWebhook(api, credentials.clientSecret),
     translate: translateDelivery,
   };
 }

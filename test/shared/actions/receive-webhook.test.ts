@@ -163,7 +163,7 @@ describe('an address that does not prove itself', () => {
     ['an epoch that an operator has ended', 'legrand', signHook(keys, 'legrand', { accountId, epoch: 0 })],
     ['another account', 'legrand', hook.replace(accountId, newAccount())],
     ['another provider', 'legrand', signHook(keys, 'netatmo', address)],
-    ['a provider that there is not', 'netatmo', signHook(keys, 'netatmo', address)],
+    ['a provider that there is not', 'nobody', signHook(keys, 'netatmo', address)],
     ['a provider from Object itself', 'constructor', hook],
     ['a mac cut short', 'legrand', hook.slice(0, -1)],
     ['a mac with more behind it', 'legrand', `${hook}A`],

@@ -48,6 +48,7 @@ function sync() {
       yield* [];
     },
     webhook: {
+      breadth: 'plant',
       list: async () => [...cloud.subscriptions],
       async subscribe(_, { nativeId }, url) {
         const made = { subscriptionId: `of ${nativeId}`, plantNativeId: nativeId, url };
