@@ -1,4 +1,5 @@
 import { listModules, listPlants, readHistory, showModule, showPlant } from '../shared/actions/read-home.ts';
+import { seeing } from '../shared/actions/sight.ts';
 import { Answered } from '../shared/api/answered.ts';
 import { readCursor, writeCursor } from '../shared/api/cursor.ts';
 import { presentHistory, presentModule, presentPlant } from '../shared/api/present.ts';
@@ -13,31 +14,38 @@ async function present(deps: Home, module: Awaited<ReturnType<typeof showModule>
 }
 
 export const handler = httpEntry('read-home', connectHome, {
-  listPlants: async (deps, { query: { limit, after, ...breadth } }) => {
-    const { items, next } = await listPlants(deps, breadth, { limit, after: readCursor(after) });
+  listPlants: async (deps, { query: { limit, after, ...breadth }, access }) => {
+    const { items, next } = await listPlants(seeing(deps, access), breadth, {
+      limit,
+      after: readCursor(after),
+    });
     return {
       items: items.map(({ plant, modules }) => presentPlant(plant, modules)),
       next: writeCursor(next),
     };
   },
-  showPlant: async (deps, { params }) => {
-    const { plant, modules } = await showPlant(deps, params.plantId);
+  showPlant: async (deps, { params, access }) => {
+    const { plant, modules } = await showPlant(seeing(deps, access), params.plantId);
     return presentPlant(plant, modules);
   },
-  listModules: async (deps, { query: { limit, after, ...breadth } }) => {
-    const { items, next } = await listModules(deps, breadth, { limit, after: readCursor(after) });
+  listModules: async (deps, { query: { limit, after, ...breadth }, access }) => {
+    const { items, next } = await listModules(seeing(deps, access), breadth, {
+      limit,
+      after: readCursor(after),
+    });
     return {
       items: await Promise.all(items.map((module) => present(deps, module))),
       next: writeCursor(next),
     };
   },
-  showModule: async (deps, { params, query }) => {
-    const module = await showModule(deps, params.moduleId, query.maxAge);
+  showModule: async (deps, { params, query, access }) => {
+    const module = await showModule(seeing(deps, access), params.moduleId, query.maxAge);
     return new Answered(await present(deps, module), { headers: { etag: versionTag(module.version) } });
   },
-  readHistory: async (deps, { params: { moduleId }, query: { capability, from, to, limit, after } }) => {
+  readHistory: async (deps, { params: { moduleId }, query, access }) => {
+    const { capability, from, to, limit, after } = query;
     const wish = { moduleId, capability, from, to, limit, after: readCursor(after) };
-    const { items, next } = await readHistory(deps, wish);
+    const { items, next } = await readHistory(seeing(deps, access), wish);
     return presentHistory(moduleId, capability, items, writeCursor(next));
   },
 });

@@ -61,6 +61,12 @@ export const functionPlan = {
     accountSecrets: rotating,
     settings: ['api', 'providers', 'defaults', 'stack'],
   },
+  'manage-tokens': {
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    secrets: ['access'],
+  },
   'receive-webhook': {
     // Memory buys processor time, and Legrand bans who answers late: this is for the cold start, not for space.
     memoryMb: 1024,

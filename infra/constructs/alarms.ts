@@ -10,6 +10,8 @@ import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { ACCESS_REFUSED } from '../../shared/api/log-words.ts';
+import { type FunctionPlan, functionPlan } from '../function-plan.ts';
 import { constructId } from './construct-id.ts';
 import { type EntryFunction, type FunctionName, loggedErrors } from './entry-function.ts';
 
@@ -20,6 +22,9 @@ const STREAM_AGE_MS = 10 * 60_000;
 
 /** Half of the late or failed answers after which Legrand stops calling an address for a while. */
 const FAILED_ANSWERS = 10;
+
+/** Wrong access tokens within the period; a client that was set up with an old one stays well below. */
+const REFUSALS = 500;
 
 const period = Duration.minutes(5);
 
@@ -65,6 +70,7 @@ export class Alarms extends Construct {
     const { metricNamespace: namespace, metricName } = loggedErrors(props.stageName);
     this.watch('logged-errors', new Metric({ namespace, metricName, period, statistic: 'Sum' }), 1);
     this.watchBans(webhook, consumer);
+    this.watchAccess(Object.values(props.functions).filter(checksAccess));
     this.watch('api-5xx', props.gateway.metricServerError({ period, statistic: 'Sum' }), 1);
   }
 
@@ -80,6 +86,27 @@ export class Alarms extends Construct {
     this.watch('webhook-ban-near', new Metric({ namespace, metricName, period, statistic: 'Sum' }), 1);
   }
 
+  /**
+   * Requests with a wrong access token, in all and by the address that they come from. CloudWatch gives the second up
+   * when too many addresses take part; the first goes on.
+   */
+  private watchAccess(entries: readonly EntryFunction[]): void {
+    const metricNamespace = `Latchkey/${this.stageName}`;
+    const isRefused = FilterPattern.stringValue('$.message', '=', ACCESS_REFUSED);
+    for (const entry of entries) {
+      entry.countLines(isRefused, { metricNamespace, metricName: 'AccessRefused' });
+      const byAddress = { metricName: 'AccessRefusedByAddress', dimensions: { Address: '$.address' } };
+      entry.countLines(isRefused, { metricNamespace, ...byAddress });
+    }
+    const metric = new Metric({
+      namespace: metricNamespace,
+      metricName: 'AccessRefused',
+      period,
+      statistic: 'Sum',
+    });
+    this.watch('access-refused', metric, REFUSALS);
+  }
+
   /** Silence is good: a function that nobody calls reports nothing. */
   private watch(name: string, metric: IMetric, threshold: number): void {
     const alarm = new Alarm(this, constructId(name), {
@@ -93,4 +120,9 @@ export class Alarms extends Construct {
     const { topicArn } = this;
     if (topicArn !== undefined) alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topicArn }) });
   }
+}
+
+function checksAccess({ functionName }: EntryFunction): boolean {
+  const { secrets = [] }: FunctionPlan = functionPlan[functionName];
+  return secrets.includes('access');
 }

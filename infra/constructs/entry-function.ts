@@ -33,6 +33,8 @@ export interface LogMetric {
   readonly metricNamespace: string;
   /** Also the name of its filter, of which a log has one a metric. */
   readonly metricName: string;
+  /** By name, the field of the line that its value is read from. */
+  readonly dimensions?: Readonly<Record<string, string>>;
 }
 
 /** What functions could deal with and an operator should know of: one metric for all of a stage's functions. */

@@ -5,6 +5,7 @@ import type { Module } from '../domain/module.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
 import type { PreparedCommand } from '../providers/provider.ts';
 import type { CommandDependencies } from './command-dependencies.ts';
+import type { Seeing } from './sight.ts';
 
 /** A wish made ready for the module that it is meant for, as the module is now. */
 export interface Aim {
@@ -22,13 +23,14 @@ export interface AimedWish {
 
 /**
  * Nothing is sent or kept by this.
- * @throws {LatchkeyError} module_unknown, account_unknown, module_changed, command_unsupported, request_invalid
+ * @throws {LatchkeyError} module_unknown, account_unknown, module_changed, access_forbidden, command_unsupported,
+ * request_invalid
  */
-export async function aimCommand(deps: CommandDependencies, aimed: AimedWish): Promise<Aim> {
-  const { store, providerOf, now } = deps;
+export async function aimCommand(deps: CommandDependencies & Seeing, aimed: AimedWish): Promise<Aim> {
+  const { store, sight, providerOf, now } = deps;
   const { moduleId, wish, versions } = aimed;
   const accountId = accountOf(moduleId);
-  const module = await store.modules.get({ accountId, moduleId });
+  const module = await sight.module(moduleId, 'write');
   const plant = module && (await store.plants.get({ accountId, plantId: module.plantId }));
   if (!module || !plant) throw new LatchkeyError('module_unknown', `there is no module ${moduleId}`);
   if (versions !== undefined && !versions.includes(module.version)) {

@@ -8,6 +8,7 @@ import { aimCommand } from './aim-command.ts';
 import { CALL_NEEDS_MS, carryOnCommand, conclude, giveUp } from './carry-on-command.ts';
 import type { CommandDependencies } from './command-dependencies.ts';
 import { workInLanes } from './lanes.ts';
+import { fullSight } from './sight.ts';
 
 /** Commands worked on at a time. */
 const LANES = 8;
@@ -48,7 +49,12 @@ async function goOn(deps: CommandDependencies, { dueAt: _, ...command }: DueComm
     return await conclude(deps, command, lost(), account?.provider);
   }
   try {
-    return await carryOnCommand(deps, command, await aimCommand(deps, command), deps.now());
+    return await carryOnCommand(
+      deps,
+      command,
+      await aimCommand({ ...deps, sight: fullSight(deps.store) }, command),
+      deps.now(),
+    );
   } catch (error) {
     if (!(error instanceof LatchkeyError) || errorPolicy[error.code].retry === 'later') throw error;
     // Nothing of this attempt has been claimed yet: the module, or the account, is not what it was.

@@ -3,6 +3,7 @@ import { LatchkeyError } from '../domain/error.ts';
 import type { Event } from '../domain/event.ts';
 import type { FeedStore } from '../store/feed.ts';
 import { LOG_SHARDS, logShard } from '../store/keys.ts';
+import type { Seeing, Sight } from './sight.ts';
 
 export interface EventsWish {
   readonly after?: string | undefined;
@@ -29,9 +30,10 @@ const PAUSES_MS = [100, 200, 300, 500];
  * @throws {LatchkeyError} request_invalid – the cursor is not one of ours
  */
 export async function readEvents(
-  { feed, now }: { feed: FeedStore; now: () => number },
-  { after, limit, wait, account }: EventsWish,
+  { feed, sight, now }: { feed: FeedStore; now: () => number } & Seeing,
+  { after, limit, wait, account: asked }: EventsWish,
 ): Promise<{ events: Event[]; next: string }> {
+  const account = asked ?? sight.accountId;
   const positions = after === undefined ? startOfFeed() : parseCursor(after);
   const shards = account === undefined ? positions.map((_, shard) => shard) : [logShard(account)];
   const deadline = now() + wait * 1000;
@@ -39,7 +41,7 @@ export async function readEvents(
   const events: Event[] = [];
   for (let round = 0; ; round++) {
     for (const shard of shards) {
-      const wish = { limit: limit - events.length, account, isOver: () => now() > readUntil };
+      const wish = { limit: limit - events.length, account, sight, isOver: () => now() > readUntil };
       const taken = await readShard(feed, shard, positions[shard] ?? START, wish);
       events.push(...taken.events);
       positions[shard] = taken.position;
@@ -53,6 +55,7 @@ export async function readEvents(
 interface ShardWish {
   readonly limit: number;
   readonly account: string | undefined;
+  readonly sight: Sight;
   readonly isOver: () => boolean;
 }
 
@@ -60,7 +63,7 @@ async function readShard(
   feed: FeedStore,
   shard: number,
   from: Position,
-  { limit, account, isOver }: ShardWish,
+  { limit, account, sight, isOver }: ShardWish,
 ): Promise<{ events: Event[]; position: Position }> {
   const events: Event[] = [];
   let { page, offset } = from;
@@ -69,7 +72,8 @@ async function readShard(
     if (!content) break;
     while (offset < content.length && events.length < limit) {
       const event = content[offset++];
-      if (event && (account === undefined || event.data.accountId === account)) events.push(event);
+      if (!event || (account !== undefined && event.data.accountId !== account)) continue;
+      if (await sight.event(event)) events.push(event);
     }
     if (offset < content.length) break;
     page++;

@@ -8,12 +8,15 @@ import { toUtc } from '../domain/time.ts';
 import type { Item, Page, PageWish } from '../store/item.ts';
 import type { Store } from '../store/store.ts';
 import { pollState } from './poll-state.ts';
+import type { Seeing } from './sight.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 
 export interface PlantWithModules {
   readonly plant: Plant;
   readonly modules: readonly Module[];
 }
+
+type Listing = Seeing & { readonly store: Pick<Store, 'accounts'> };
 
 /** Which accounts a list is about: one, an owner's, or all. */
 export interface Breadth {
@@ -22,12 +25,8 @@ export interface Breadth {
 }
 
 /** @throws {LatchkeyError} plant_unknown */
-export async function showPlant({ store }: { store: Store }, plantId: string): Promise<PlantWithModules> {
-  const accountId = accountOf(plantId);
-  const [plant, modules] = await Promise.all([
-    store.plants.get({ accountId, plantId }),
-    store.modules.ofAccount(accountId),
-  ]);
+export async function showPlant({ sight }: Seeing, plantId: string): Promise<PlantWithModules> {
+  const [plant, modules] = await Promise.all([sight.plant(plantId), sight.modulesOf(accountOf(plantId))]);
   if (!plant) throw new LatchkeyError('plant_unknown', `there is no plant ${plantId}`);
   return withModules(plant, modules);
 }
@@ -43,28 +42,26 @@ function withModules(plant: Plant, modules: readonly Module[]): PlantWithModules
 
 /** Whole accounts a page: `limit` counts accounts, as nobody has thousands of plants. */
 export async function listPlants(
-  { store }: { store: Store },
+  deps: Listing,
   breadth: Breadth,
   page: PageWish,
 ): Promise<Page<PlantWithModules>> {
-  return await overAccounts(store, breadth, page, async (accountId) => {
-    const [plants, modules] = await Promise.all([
-      store.plants.ofAccount(accountId),
-      store.modules.ofAccount(accountId),
-    ]);
+  const { sight } = deps;
+  return await overAccounts(deps, breadth, page, async (accountId) => {
+    const [plants, modules] = await Promise.all([sight.plantsOf(accountId), sight.modulesOf(accountId)]);
     return plants.map((plant) => withModules(plant, modules));
   });
 }
 
 export async function listModules(
-  { store }: { store: Store },
+  deps: Listing,
   breadth: Breadth & { plant?: string | undefined; device?: Device | undefined },
   page: PageWish,
 ): Promise<Page<Module>> {
   const { plant, device } = breadth;
   const account = plant === undefined ? breadth.account : accountOf(plant);
-  return await overAccounts(store, { ...breadth, account }, page, async (accountId) => {
-    const modules = await store.modules.ofAccount(accountId);
+  return await overAccounts(deps, { ...breadth, account }, page, async (accountId) => {
+    const modules = await deps.sight.modulesOf(accountId);
     return modules.filter(
       (module) =>
         (breadth.account === undefined || module.accountId === breadth.account) &&
@@ -80,13 +77,12 @@ export async function listModules(
  * @throws {LatchkeyError} – what the provider answered when it had to be asked
  */
 export async function showModule(
-  deps: SyncDependencies,
+  deps: SyncDependencies & Seeing,
   moduleId: string,
   maxAgeSeconds?: number,
 ): Promise<Module> {
   const accountId = accountOf(moduleId);
-  const module = await deps.store.modules.get({ accountId, moduleId });
-  if (!module) throw new LatchkeyError('module_unknown', `there is no module ${moduleId}`);
+  const module = await findModule(deps, moduleId);
   if (maxAgeSeconds === undefined || ageSeconds(module, deps.now()) <= maxAgeSeconds) return module;
   await pollState(deps, accountId, module.plantId);
   return (await deps.store.modules.get({ accountId, moduleId })) ?? module;
@@ -100,17 +96,24 @@ export interface HistoryWish extends PageWish {
 }
 
 /** @throws {LatchkeyError} module_unknown */
-export async function readHistory({ store }: { store: Store }, wish: HistoryWish): Promise<Page<Reading>> {
+export async function readHistory(
+  { store, sight }: { store: Store } & Seeing,
+  wish: HistoryWish,
+): Promise<Page<Reading>> {
   const { moduleId, from, to } = wish;
-  if (!(await store.modules.get({ accountId: accountOf(moduleId), moduleId }))) {
-    throw new LatchkeyError('module_unknown', `there is no module ${moduleId}`);
-  }
+  await findModule({ sight }, moduleId);
   // Times are compared as text, so they have to be written alike.
   return await store.readings.range({
     ...wish,
     from: from === undefined ? undefined : toUtc(Date.parse(from)),
     to: to === undefined ? undefined : toUtc(Date.parse(to)),
   });
+}
+
+async function findModule({ sight }: Seeing, moduleId: string): Promise<Module> {
+  const module = await sight.module(moduleId, 'read');
+  if (!module) throw new LatchkeyError('module_unknown', `there is no module ${moduleId}`);
+  return module;
 }
 
 /** Seconds since anything was last received from the module; infinite where nothing was. */
@@ -120,11 +123,13 @@ function ageSeconds({ readings }: Module, now: number): number {
 }
 
 async function overAccounts<T>(
-  store: Store,
-  { account, owner }: Breadth,
+  { store, sight }: Listing,
+  { account: asked, owner }: Breadth,
   page: PageWish,
   itemsOf: (accountId: string) => Promise<T[]>,
 ): Promise<Page<T>> {
+  // What is asked for elsewhere is seen by nobody, and found empty.
+  const account = asked ?? sight.accountId;
   if (account !== undefined) {
     const known = await store.accounts.get(account);
     const visible = known && (owner === undefined || known.owner === owner);

@@ -6,6 +6,7 @@ import { type AimedWish, aimCommand } from './aim-command.ts';
 import { carryOnCommand } from './carry-on-command.ts';
 import type { CommandDependencies } from './command-dependencies.ts';
 import { claimKey, findKey, fingerprintOf } from './command-key.ts';
+import type { Seeing } from './sight.ts';
 
 export interface CommandRequest extends AimedWish {
   readonly expiresAt?: string | undefined;
@@ -22,7 +23,10 @@ export interface CommandRequest extends AimedWish {
  * @throws {LatchkeyError} module_unknown, account_unknown, module_changed, command_unsupported, request_invalid,
  * command_conflict – nothing was sent, and nothing will be
  */
-export async function sendCommand(deps: CommandDependencies, request: CommandRequest): Promise<Command> {
+export async function sendCommand(
+  deps: CommandDependencies & Seeing,
+  request: CommandRequest,
+): Promise<Command> {
   const { moduleId, wish, expiresAt, idempotencyKey: key, tokenId, patienceSeconds } = request;
   const deadlineMs = deps.now() + patienceSeconds * 1000;
   const commandKey = { tokenId, key, fingerprint: fingerprintOf(moduleId, wish, expiresAt) };
@@ -39,11 +43,12 @@ export async function sendCommand(deps: CommandDependencies, request: CommandReq
 
 /** @throws {LatchkeyError} command_unknown */
 export async function showCommand(
-  { store }: Pick<CommandDependencies, 'store'>,
+  { store, sight }: Pick<CommandDependencies, 'store'> & Seeing,
   commandId: string,
 ): Promise<Command> {
   const command = await store.commands.get(commandId);
-  if (!command) throw new LatchkeyError('command_unknown', `there is no command ${commandId}`);
+  if (!command || !(await sight.command(command)))
+    throw new LatchkeyError('command_unknown', `there is no command ${commandId}`);
   return command;
 }
 
@@ -61,5 +66,5 @@ export async function acceptCommand(
     attempts: 0,
   };
   const isNew = (await store.commands.create(command)) === 'written';
-  return { command: isNew ? command : await showCommand({ store }, accepted.commandId), isNew };
+  return { command: isNew ? command : ((await store.commands.get(accepted.commandId)) ?? command), isNew };
 }

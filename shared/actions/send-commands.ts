@@ -8,6 +8,7 @@ import { CALL_NEEDS_MS, carryOnCommand } from './carry-on-command.ts';
 import type { CommandDependencies } from './command-dependencies.ts';
 import { claimKey, fingerprintOf } from './command-key.ts';
 import { acceptCommand, type CommandRequest } from './send-command.ts';
+import type { Seeing } from './sight.ts';
 
 export interface BatchRequest
   extends Pick<CommandRequest, 'expiresAt' | 'idempotencyKey' | 'tokenId' | 'patienceSeconds'> {
@@ -27,11 +28,14 @@ const LANES = 4;
  * request goes on by the schedule; a wish that is refused does not touch the others.
  * @throws {LatchkeyError} plant_unknown, command_conflict – nothing was sent, and nothing will be
  */
-export async function sendCommands(deps: CommandDependencies, request: BatchRequest): Promise<BatchResult[]> {
+export async function sendCommands(
+  deps: CommandDependencies & Seeing,
+  request: BatchRequest,
+): Promise<BatchResult[]> {
   const { plantId, wishes, expiresAt, idempotencyKey: key, tokenId, patienceSeconds } = request;
   const deadlineMs = deps.now() + patienceSeconds * 1000;
   const accountId = accountOf(plantId);
-  if (!(await deps.store.plants.get({ accountId, plantId })))
+  if (!(await deps.sight.plant(plantId)))
     throw new LatchkeyError('plant_unknown', `there is no plant ${plantId}`);
   const batchKey = { tokenId, key, fingerprint: fingerprintOf(plantId, wishes, expiresAt) };
   const batchId = await claimKey(deps, batchKey, newCommandId(accountId));
@@ -52,7 +56,7 @@ export async function sendCommands(deps: CommandDependencies, request: BatchRequ
 
 /** Without an aim where the command was there already: whoever made it sends it. */
 async function accept(
-  deps: CommandDependencies,
+  deps: CommandDependencies & Seeing,
   wished: Pick<Command, 'commandId' | 'moduleId' | 'wish' | 'expiresAt'> & { plantId: string },
 ): Promise<{ command: Command; aim?: Aim }> {
   const { plantId, ...accepted } = wished;

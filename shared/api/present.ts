@@ -1,4 +1,6 @@
 /** From what is kept to what clients get to see. Pure. */
+import type { Reach } from '../domain/access.ts';
+import { type AccessToken, shownPrefix } from '../domain/access-token.ts';
 import type { Account, Health } from '../domain/account.ts';
 import { healthWords } from '../domain/account-health.ts';
 import type { Command } from '../domain/command.ts';
@@ -23,6 +25,7 @@ import type {
   PlantView,
   ReadingView,
   RotationView,
+  TokenView,
 } from './views.ts';
 
 export function presentLink({ linkId, ...link }: Link, now: number): LinkView {
@@ -41,6 +44,36 @@ export function presentLink({ linkId, ...link }: Link, now: number): LinkView {
 /** Nobody came back in time: there is nothing to write down about it, only to tell. */
 function isOver({ status, expiresAt }: Pick<Link, 'status' | 'expiresAt'>, now: number): boolean {
   return status === 'pending' && Date.parse(expiresAt) <= now;
+}
+
+/** What a token is to be about, from what a client asked for. */
+export function toReach(
+  wish: { kind: 'workspace' } | { kind: 'plant'; plant: string } | { kind: 'module'; module: string },
+): Reach {
+  switch (wish.kind) {
+    case 'workspace':
+      return { kind: 'workspace' };
+    case 'plant':
+      return { kind: 'plant', plantId: wish.plant };
+    case 'module':
+      return { kind: 'module', moduleId: wish.module };
+  }
+}
+
+export function presentToken(token: AccessToken): TokenView {
+  const { tokenId, reach, scopes, label, createdAt, expiresAt, lastUsedAt } = token;
+  return {
+    id: tokenId,
+    kind: reach.kind,
+    plant: reach.kind === 'plant' ? reach.plantId : undefined,
+    module: reach.kind === 'module' ? reach.moduleId : undefined,
+    scopes,
+    label,
+    prefix: shownPrefix(token),
+    createdAt,
+    expiresAt,
+    lastUsedAt,
+  };
 }
 
 /** An account, and what is known beside it. */
@@ -64,6 +97,7 @@ export function presentAccount(parts: AccountParts): AccountView {
     status,
     health: { ...health, ...healthWords(health) },
     scopes,
+    missingScopes: account.askedScopes.filter((scope) => !scopes.includes(scope)),
     linkedAt,
     tokens: pointer && {
       generation: pointer.generation,

@@ -7,6 +7,7 @@ export type HttpFunction =
   | 'start-link'
   | 'complete-link'
   | 'manage-accounts'
+  | 'manage-tokens'
   | 'receive-webhook'
   | 'read-home'
   | 'send-command'

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { AccountStatus } from '../domain/account.ts';
 import { plantWishWith, wishWith } from '../domain/command-action.ts';
-import { Device } from '../domain/device.ts';
-import { AccountId, CommandId, LinkId, ModuleId, PlantId } from '../domain/ids.ts';
+import { Device, System } from '../domain/device.ts';
+import { AccountId, CommandId, LinkId, ModuleId, PlantId, TokenId } from '../domain/ids.ts';
 import { ProviderName } from '../domain/provider-name.ts';
 import { CapabilityName } from '../domain/reading.ts';
+import { Scope } from '../domain/scope.ts';
 import { TimeZone, UtcTime } from '../domain/time.ts';
 import { entryPage, problemsPage } from './problem-pages.ts';
 import { ProblemEntry } from './problem-reference.ts';
@@ -14,6 +15,7 @@ import {
   AccountView,
   BatchView,
   CommandView,
+  CreatedTokenView,
   EventPage,
   HistoryView,
   LinkView,
@@ -23,6 +25,7 @@ import {
   PlantView,
   RotationView,
   StartedLink,
+  TokenView,
 } from './views.ts';
 
 /** The product's own id for a person: opaque to us, but kept in an index, so bounded. */
@@ -31,6 +34,12 @@ const limit = z.coerce.number().int().min(1).max(1000).default(100);
 const after = z.string().max(1024).optional();
 /** A command is never sent later than this. */
 const expiry = { expiresAt: UtcTime.optional() };
+const tokenWish = {
+  scopes: z.array(Scope).min(1).max(100),
+  /** What it is for. */
+  label: z.string().trim().min(1).max(100),
+  expiresAt: UtcTime.optional(),
+};
 const commandHeaders = {
   'idempotency-key': z.string().min(1).max(255).optional(),
   /** `wait=N`: how many seconds the client waits for repeats, 0 to 25. */
@@ -83,7 +92,12 @@ export const routes = {
       provider: ProviderName,
       owner,
       returnTo: z.url().max(2048).optional(),
+      /** The provider's own words; instead of `systems`. */
       scopes: z.array(z.string().min(1).max(64)).min(1).max(32).optional(),
+      /** What these need is asked for; all that the provider has, unless given. */
+      systems: z.array(System).min(1).optional(),
+      /** How consent is given. Passwords are refused, with the provider's reason. */
+      grant: z.enum(['authorization_code', 'password']).optional(),
       timeZone: TimeZone.optional(),
     }),
     answers: { 201: StartedLink },
@@ -221,6 +235,37 @@ export const routes = {
       /** Go on although the provider cannot be told. */
       force: z.stringbool().default(false),
     }),
+    answers: { 204: null },
+  },
+  createToken: {
+    method: 'POST',
+    path: '/v1/tokens',
+    function: 'manage-tokens',
+    scope: 'tokens.write',
+    summary: 'Makes an access token for the workspace, a plant or a module; its secret is shown this once',
+    body: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('workspace'), ...tokenWish }),
+      z.strictObject({ kind: z.literal('plant'), plant: PlantId, ...tokenWish }),
+      z.strictObject({ kind: z.literal('module'), module: ModuleId, ...tokenWish }),
+    ]),
+    answers: { 201: CreatedTokenView },
+  },
+  listTokens: {
+    method: 'GET',
+    path: '/v1/tokens',
+    function: 'manage-tokens',
+    scope: 'tokens.write',
+    summary: 'Access tokens, without their secrets',
+    query: z.object({ limit, after }),
+    answers: { 200: list(TokenView) },
+  },
+  revokeToken: {
+    method: 'DELETE',
+    path: '/v1/tokens/{tokenId}',
+    function: 'manage-tokens',
+    scope: 'tokens.write',
+    summary: 'Revokes an access token; it is refused everywhere after five seconds at most',
+    params: z.object({ tokenId: TokenId }),
     answers: { 204: null },
   },
   receiveWebhook: {

@@ -1,10 +1,12 @@
 /** What clients get to see: the answers of the API, without native ids, hashes or anything else of ours. */
 import * as z from 'zod';
+import { AccessToken } from '../domain/access-token.ts';
 import { Account, Health, WebhookSubscription } from '../domain/account.ts';
 import { Command } from '../domain/command.ts';
 import { ModuleWish } from '../domain/command-action.ts';
 import { Device, System } from '../domain/device.ts';
 import { Event } from '../domain/event.ts';
+import { ModuleId, PlantId } from '../domain/ids.ts';
 import { Link } from '../domain/link.ts';
 import { Module } from '../domain/module.ts';
 import { Plant } from '../domain/plant.ts';
@@ -12,6 +14,7 @@ import { Problem } from '../domain/problem.ts';
 import { CapabilityName, ReadingValue } from '../domain/reading.ts';
 import { Replay } from '../domain/replay.ts';
 import { RotationRecord } from '../domain/rotation-record.ts';
+import { Scope } from '../domain/scope.ts';
 import { IgnoredDeliveries } from '../domain/sync-job.ts';
 import { UtcTime } from '../domain/time.ts';
 import { MoveOutcome } from '../domain/vault-kind.ts';
@@ -59,6 +62,8 @@ export const AccountView = z.object({
   status: Account.shape.status,
   health: HealthView,
   scopes: Account.shape.scopes,
+  /** What the owner was asked for and did not grant, or the provider did not give: what it takes away shows on the modules. */
+  missingScopes: Account.shape.scopes,
   linkedAt: UtcTime,
   /** Times of the tokens, never the tokens; absent until the first is stored. */
   tokens: z
@@ -107,6 +112,28 @@ export const AccountView = z.object({
     .optional(),
 });
 export type AccountView = z.infer<typeof AccountView>;
+
+export const TokenView = z.object({
+  id: AccessToken.shape.tokenId,
+  kind: z.enum(['workspace', 'plant', 'module']),
+  plant: PlantId.optional(),
+  module: ModuleId.optional(),
+  scopes: z.array(Scope),
+  label: z.string(),
+  /** What the token begins with; the rest is a secret. */
+  prefix: z.string(),
+  createdAt: UtcTime,
+  expiresAt: UtcTime.optional(),
+  /** Within an hour; absent until it is used. */
+  lastUsedAt: UtcTime.optional(),
+});
+export type TokenView = z.infer<typeof TokenView>;
+
+export const CreatedTokenView = TokenView.extend({
+  /** What to send in `Authorization: Bearer`. It is not kept, and cannot be shown again. */
+  token: z.string(),
+});
+export type CreatedTokenView = z.infer<typeof CreatedTokenView>;
 
 export const ReadingView = z.object({
   capability: CapabilityName,

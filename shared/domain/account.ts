@@ -50,7 +50,10 @@ export const Account = z.object({
   subject: z.string(),
   status: AccountStatus,
   health: Health,
+  /** What the owner consented to, in the provider's words. */
   scopes: z.array(z.string()),
+  /** What the owner was asked for at the latest link. */
+  askedScopes: z.array(z.string()).default([]),
   /** The zone the owner's plants are in where the provider does not say; IANA. */
   timeZone: TimeZone.optional(),
   subscriptions: z.array(WebhookSubscription),

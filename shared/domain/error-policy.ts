@@ -71,6 +71,11 @@ export const errorPolicy = {
     explanation: 'The access token is valid, but lacks the scope of the route or the right to this resource.',
     remedy: 'Use a token that has the scope which the route needs',
   }),
+  token_unknown: never(404, 'client', {
+    title: 'There is no such access token',
+    explanation: 'No access token has this id, or it was revoked.',
+    remedy: 'Take the id from the list of access tokens at /v1/tokens',
+  }),
   link_unknown: never(404, 'client', {
     title: 'There is no such link',
     explanation: 'No link has this id, or it was forgotten after it had expired.',

@@ -26,6 +26,8 @@ export interface ErrorDetails {
   readonly actor?: Actor;
   /** Set where the provider's table says that the same request may be sent again by itself. */
   readonly repeat?: Repeat;
+  /** Scopes of which an access token needs one. */
+  readonly scopes?: readonly string[];
   /** Whether the request may have reached the provider; absent where that is not in question. */
   readonly sent?: boolean;
   /** Field paths of a refused request, each with its reason. */

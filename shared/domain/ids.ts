@@ -20,6 +20,7 @@ export const AccountId = z.string().regex(idPattern('acc', false), 'is not an ac
 export const PlantId = z.string().regex(idPattern('plt', true), 'is not a plant id');
 export const ModuleId = z.string().regex(idPattern('mod', true), 'is not a module id');
 export const CommandId = z.string().regex(idPattern('cmd', true), 'is not a command id');
+export const TokenId = z.string().regex(/^tok_[0-9a-z]{26}$/, 'is not an id of an access token');
 export const LinkId = z.string().regex(/^lnk_[0-9a-z]{26}$/, 'is not a link id');
 
 /** The account that a plant, module or command belongs to. */
@@ -50,6 +51,10 @@ export function commandIdFor(batchId: string, moduleId: string): string {
 
 export function newLinkId(): string {
   return `lnk_${random(26)}`;
+}
+
+export function newTokenId(): string {
+  return `tok_${random(26)}`;
 }
 
 /** One cause makes at most one event of a type about a subject, so these three name it for good. */

@@ -33,6 +33,8 @@ export interface ErrorTable {
   readonly cloud: string;
   readonly api: readonly Meaning[];
   readonly grants: readonly (Meaning & Pick<GrantRow, 'kind'>)[];
+  /** What it reports of single modules within a success; absent where it tells nothing of the kind. */
+  readonly partial?: readonly Meaning[];
 }
 
 export const status =

@@ -7,6 +7,7 @@ import type { Account, WebhookSubscription } from '../domain/account.ts';
 import type { BanFacts } from '../domain/answer-tally.ts';
 import type { CallLimits } from '../domain/call-limits.ts';
 import type { ModuleWish } from '../domain/command-action.ts';
+import type { System } from '../domain/device.ts';
 import type { LatchkeyError } from '../domain/error.ts';
 import type { HappeningType } from '../domain/event.ts';
 import type { Module, ModuleDescription } from '../domain/module.ts';
@@ -59,7 +60,12 @@ export interface OauthFacts {
   readonly tokenUrl: string;
   /** OpenID discovery document; the source of issuer and keys for the id token. */
   readonly discoveryUrl?: string;
+  /** Every scope that the cloud knows. */
   readonly scopes: readonly string[];
+  /** Those that devices of these systems need; none where the cloud has no such devices. */
+  scopesOf(systems: readonly System[]): readonly string[];
+  /** Why the password grant is not offered, for whoever asks for it. */
+  readonly withoutPasswords: string;
   /** Life of a refresh token that is not used, seconds. */
   readonly refreshLifeSeconds: number;
   /** Exchanges that all workers together may begin within a window, so that a catch-up after an outage is no assault. */

@@ -4,13 +4,14 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type * as z from 'zod';
 import { prefersJson } from '../api/accept.ts';
 import { Answered } from '../api/answered.ts';
+import { ACCESS_REFUSED } from '../api/log-words.ts';
 import { pageHeaders, problemPage } from '../api/page.ts';
 import type { HttpFunction, Route } from '../api/route.ts';
 import { routes } from '../api/routes.ts';
+import { type Access, assertScope } from '../domain/access.ts';
 import { LatchkeyError } from '../domain/error.ts';
 import { errorPolicy } from '../domain/error-policy.ts';
 import { toProblem } from '../domain/problem.ts';
-import type { Access } from '../vault/workspace-access.ts';
 import { authenticate } from './access.ts';
 import { CONNECTION_LIFE_MS, keepConnection } from './connection.ts';
 import { noteInvocation } from './deadline.ts';
@@ -32,7 +33,7 @@ export interface RouteInput<R extends Route> {
   readonly headers: Parsed<R, 'headers'>;
   readonly body: Parsed<R, 'body'>;
   /** The caller's access; on a public route there is none. */
-  readonly access: Access | undefined;
+  readonly access: R['scope'] extends 'public' ? undefined : Access;
   readonly event: APIGatewayProxyEventV2;
 }
 
@@ -72,11 +73,17 @@ export function httpEntry<F extends HttpFunction, D>(
     const found = byKey.get(event.routeKey);
     if (!found) throw new LatchkeyError('route_unknown', 'there is no such route');
     const { key, route } = found;
-    const access = route.scope === 'public' ? undefined : await authenticate(event.headers.authorization);
+    const access = await admit(route, event);
     const input = { ...parseInput(route, event), access, event };
     // The key was taken from the same table that typed the handlers.
     const handler = handlers[key as keyof Handlers<F, D>] as (deps: D, input: unknown) => Promise<unknown>;
     return toResult(route, await handler(await connected(), input), isForPerson(route, event));
+  };
+
+  /** Requests that present nothing are not attempts: a browser or a health check strays here as well. */
+  const noteRefusal = ({ headers, requestContext, routeKey }: APIGatewayProxyEventV2) => {
+    if (headers.authorization === undefined) return;
+    log.warn(ACCESS_REFUSED, { address: requestContext.http.sourceIp, route: routeKey });
   };
 
   const entry = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
@@ -84,6 +91,7 @@ export function httpEntry<F extends HttpFunction, D>(
     .onError((request) => {
       const error = toLatchkeyError(request.error);
       const { status } = errorPolicy[error.code];
+      if (error.code === 'access_unauthenticated') noteRefusal(request.event);
       if (status >= 500)
         log.failure('request failed', request.error, { route: request.event.routeKey, code: error.code });
       const route = byKey.get(request.event.routeKey)?.route;
@@ -92,6 +100,14 @@ export function httpEntry<F extends HttpFunction, D>(
     .handler(handle);
   return (event: APIGatewayProxyEventV2, context: Context) =>
     withQuotaHeaders(async () => await entry(event, context));
+}
+
+/** @throws {LatchkeyError} access_unauthenticated, access_forbidden */
+async function admit({ scope }: Route, { headers }: APIGatewayProxyEventV2): Promise<Access | undefined> {
+  if (scope === 'public') return undefined;
+  const access = await authenticate(headers.authorization);
+  assertScope(access, scope);
+  return access;
 }
 
 function parseInput(route: Route, event: APIGatewayProxyEventV2) {
@@ -170,8 +186,16 @@ function problemResult(error: LatchkeyError, asPage: boolean): APIGatewayProxySt
     'cache-control': 'no-store',
   };
   if (retryAfterSeconds !== undefined) headers['retry-after'] = String(Math.ceil(retryAfterSeconds));
-  if (error.code === 'access_unauthenticated') headers['www-authenticate'] = 'Bearer';
+  const challenge = challengeOf(error);
+  if (challenge !== undefined) headers['www-authenticate'] = challenge;
   return asPage
     ? { statusCode: problem.status, headers: { ...pageHeaders }, body: problemPage(problem) }
     : { statusCode: problem.status, headers, body: JSON.stringify(problem) };
+}
+
+/** @see RFC 6750 §3 */
+function challengeOf({ code, details: { scopes } }: LatchkeyError): string | undefined {
+  if (code === 'access_unauthenticated') return 'Bearer';
+  if (code !== 'access_forbidden') return undefined;
+  return `Bearer error="insufficient_scope"${scopes ? `, scope="${scopes.join(' ')}"` : ''}`;
 }

@@ -16,6 +16,9 @@ export const DUE_SHARDS = 4;
 
 const account = (accountId: string) => `ACCOUNT#${accountId}`;
 
+/** All access tokens are in one partition: a workspace has dozens, and processes keep what they have read for seconds. */
+const ACCESS_PARTITION = 'ACCESS';
+
 export const keys = {
   account: (accountId: string): Key => ({ pk: account(accountId), sk: 'ACCOUNT' }),
   pointer: (accountId: string): Key => ({ pk: account(accountId), sk: 'TOKEN' }),
@@ -45,6 +48,7 @@ export const keys = {
     pk: `IDEMPOTENCY#${tokenId}#${key}`,
     sk: 'IDEMPOTENCY',
   }),
+  accessToken: (tokenId: string): Key => ({ pk: ACCESS_PARTITION, sk: `TOKEN#${tokenId}` }),
   link: (linkId: string): Key => ({ pk: `LINK#${linkId}`, sk: 'LINK' }),
   feedPage: (shard: number, page: number): Key => ({
     pk: `LOG#${shard}`,
@@ -67,6 +71,7 @@ export const prefixes = {
 } as const;
 
 export const accountPartition = account;
+export const accessPartition = ACCESS_PARTITION;
 export const readingPartition = (moduleId: string) => `MODULE#${moduleId}`;
 
 /**

@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type AccessTokenStore, createAccessTokenStore } from './access-tokens.ts';
 import { type AccountStore, createAccountStore } from './accounts.ts';
 import { type CommandStore, createCommandStore } from './commands.ts';
 import { createDeliveryStore, type DeliveryStore } from './deliveries.ts';
@@ -18,6 +19,7 @@ import { createTokenPointerStore, type TokenPointerStore } from './token-pointer
 
 /** Everything kept in the one table, by kind of item. */
 export interface Store {
+  readonly accessTokens: AccessTokenStore;
   readonly accounts: AccountStore;
   readonly pointers: TokenPointerStore;
   readonly escrows: EscrowStore;
@@ -38,6 +40,7 @@ export interface Store {
 export function createStore(client: DynamoDBClient, tableName: string): Store {
   const table = createTable(client, tableName);
   return {
+    accessTokens: createAccessTokenStore(table),
     accounts: createAccountStore(table),
     pointers: createTokenPointerStore(table),
     escrows: createEscrowStore(table),

@@ -15,6 +15,7 @@ const samples: Readonly<Record<string, string>> = {
   commandId: `cmd_${'0'.repeat(20)}_${'0'.repeat(16)}`,
   provider: 'legrand',
   hook: 'acc_0.x',
+  tokenId: `tok_${'0'.repeat(26)}`,
   code: 'request_invalid',
 };
 

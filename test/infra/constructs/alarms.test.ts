@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { functionNames } from '../../../infra/function-plan.ts';
+import { functionNames, functionPlan } from '../../../infra/function-plan.ts';
+import { ACCESS_REFUSED } from '../../../shared/api/log-words.ts';
 import { resourcesOf, templatesOf } from '../stacks.ts';
 
 const topic = 'arn:aws:sns:eu-west-1:111122223333:alarms';
@@ -56,6 +57,29 @@ describe('the alarms', () => {
       Namespace: metric.MetricNamespace,
       MetricName: metric.MetricName,
       Threshold: 1,
+    });
+  });
+
+  test('go off when many wrong access tokens are presented, which are counted by their address as well', () => {
+    const { service } = templatesOf({ alarmTopicArn: topic });
+    const filters = filtersOf(service, 'AccessRefused');
+    const guarded = functionNames.filter(
+      (name) => 'secrets' in functionPlan[name] && `${functionPlan[name].secrets}`.includes('access'),
+    );
+    expect(filters).toHaveLength(2 * guarded.length);
+    for (const { FilterPattern } of filters)
+      expect(FilterPattern).toBe(`{ $.message = "${ACCESS_REFUSED}" }`);
+    expect(filtersOf(service, 'AccessRefusedByAddress')[0]?.MetricTransformations).toEqual([
+      expect.objectContaining({
+        MetricNamespace: 'Latchkey/test',
+        Dimensions: [{ Key: 'Address', Value: '$.address' }],
+      }),
+    ]);
+    expect(alarms.get('latchkey-test-access-refused')).toMatchObject({
+      Namespace: 'Latchkey/test',
+      MetricName: 'AccessRefused',
+      Statistic: 'Sum',
+      Threshold: 500,
     });
   });
 

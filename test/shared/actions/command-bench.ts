@@ -1,7 +1,9 @@
 /** A linked home whose thermostats are told things, with a clock that pauses move. */
+
 import type { CommandDependencies } from '../../../shared/actions/command-dependencies.ts';
 import { continueCommands } from '../../../shared/actions/continue-commands.ts';
 import { type CommandRequest, sendCommand } from '../../../shared/actions/send-command.ts';
+import { fullSight, type Seeing } from '../../../shared/actions/sight.ts';
 import type { Command } from '../../../shared/domain/command.ts';
 import type { Event } from '../../../shared/domain/event.ts';
 import type { Module } from '../../../shared/domain/module.ts';
@@ -9,7 +11,7 @@ import { openWebhookBench, type WebhookBench } from './webhook-bench.ts';
 
 export interface CommandBench {
   readonly home: WebhookBench;
-  readonly deps: CommandDependencies & Pick<WebhookBench['deps'], 'log'>;
+  readonly deps: CommandDependencies & Seeing & Pick<WebhookBench['deps'], 'log'>;
   readonly modules: readonly Module[];
   readonly module: Module;
   /** Sets the first thermostat to 21 degrees, with a client that waits for 25 seconds, unless told otherwise. */
@@ -28,6 +30,7 @@ export async function openCommandBench(): Promise<CommandBench> {
   const { bench, clock, controls } = home;
   const deps = {
     ...home.deps,
+    sight: fullSight(home.bench.store),
     sleep: async (ms: number) => {
       clock.now += ms;
     },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type EventsWish, readEvents } from '../../../shared/actions/read-events.ts';
+import { fullSight } from '../../../shared/actions/sight.ts';
 import { type Event, toEvent } from '../../../shared/domain/event.ts';
 import { accountIdFor } from '../../../shared/domain/ids.ts';
 import type { FeedStore } from '../../../shared/store/feed.ts';
@@ -23,7 +24,7 @@ beforeEach(async () => {
 });
 
 const read = (wish: Partial<EventsWish>) =>
-  readEvents({ feed, now: Date.now }, { limit: 100, wait: 0, ...wish });
+  readEvents({ feed, sight: fullSight(bench.store), now: Date.now }, { limit: 100, wait: 0, ...wish });
 
 /** One account for every shard. */
 const accounts = Array.from({ length: LOG_SHARDS }, (_, shard) => {
@@ -94,7 +95,10 @@ test('answers in time however far apart the events of an account are, and gets t
   let nowMs = 0;
   /** A store so slow that every look at the clock finds a second gone. */
   const slowly = (after: string) =>
-    readEvents({ feed, now: () => (nowMs += 1_000) }, { after, limit: 100, wait: 0, account: one });
+    readEvents(
+      { feed, sight: fullSight(bench.store), now: () => (nowMs += 1_000) },
+      { after, limit: 100, wait: 0, account: one },
+    );
 
   const first = await slowly(end);
   expect(first.events).toEqual([]);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { listModules, listPlants, readHistory, showPlant } from '../../../shared/actions/read-home.ts';
+import { fullSight } from '../../../shared/actions/sight.ts';
 import { accountIdFor, moduleIdFor, plantIdFor } from '../../../shared/domain/ids.ts';
 import { createStore, type Store } from '../../../shared/store/store.ts';
 import { useAws } from '../aws.ts';
@@ -29,6 +30,7 @@ beforeAll(async () => {
   }
 });
 
+const seeing = () => ({ store, sight: fullSight(store) });
 const whole = { limit: 100 };
 const plantIds = ({ items }: Awaited<ReturnType<typeof listPlants>>) =>
   items.map((item) => item.plant.plantId).toSorted();
@@ -45,23 +47,23 @@ describe('plants', () => {
     ['an owner whom nobody knows', { owner: 'carl' }, []],
     ['an account that there is not', { account: accountIdFor('legrand', 'carl', '1') }, []],
   ])('of %s', async (_, breadth, expected) => {
-    expect(plantIds(await listPlants({ store }, breadth, whole))).toEqual(expected.map(plantOf).toSorted());
+    expect(plantIds(await listPlants(seeing(), breadth, whole))).toEqual(expected.map(plantOf).toSorted());
   });
 
   test('come page by page, each once', async () => {
     const seen: string[] = [];
-    let page = await listPlants({ store }, {}, { limit: 1 });
+    let page = await listPlants(seeing(), {}, { limit: 1 });
     for (seen.push(...plantIds(page)); page.next; seen.push(...plantIds(page))) {
-      page = await listPlants({ store }, {}, { limit: 1, after: page.next });
+      page = await listPlants(seeing(), {}, { limit: 1, after: page.next });
     }
     expect(seen.toSorted()).toEqual(accountIds.map(plantOf).toSorted());
   });
 
   test('come with their own modules', async () => {
-    const { plant: found, modules } = await showPlant({ store }, plantOf(annas));
+    const { plant: found, modules } = await showPlant(seeing(), plantOf(annas));
     expect(found.plantId).toBe(plantOf(annas));
     expect(modules.map(({ moduleId }) => moduleId).toSorted()).toEqual(modulesOf(annas).toSorted());
-    await expect(showPlant({ store }, plantIdFor(annas, 'none'))).rejects.toMatchObject({
+    await expect(showPlant(seeing(), plantIdFor(annas, 'none'))).rejects.toMatchObject({
       code: 'plant_unknown',
     });
   });
@@ -75,7 +77,7 @@ describe('modules', () => {
     ['of a plant, but of another owner', { plant: plantOf(berts), owner: 'anna' }, []],
     ['of a kind', { device: 'thermostat', owner: 'anna' }, [modulesOf(annas)[0], modulesOf(annasOther)[0]]],
   ] as const)('%s', async (_, wish, expected) => {
-    expect(moduleIds(await listModules({ store }, wish, whole))).toEqual(expected.toSorted());
+    expect(moduleIds(await listModules(seeing(), wish, whole))).toEqual(expected.toSorted());
   });
 });
 
@@ -92,7 +94,7 @@ describe('history', () => {
     }
   });
   const values = async (wish: { from?: string; to?: string }) =>
-    (await readHistory({ store }, { moduleId, capability: 'temperature', ...wish, ...whole })).items.map(
+    (await readHistory(seeing(), { moduleId, capability: 'temperature', ...wish, ...whole })).items.map(
       ({ value }) => value,
     );
 
@@ -104,9 +106,9 @@ describe('history', () => {
   });
 
   test('is of one capability, and of a module that there is', async () => {
-    const other = await readHistory({ store }, { moduleId, capability: 'setpoint', ...whole });
+    const other = await readHistory(seeing(), { moduleId, capability: 'setpoint', ...whole });
     expect(other.items).toEqual([]);
     const unknown = { moduleId: moduleIdFor(annas, 'none'), capability: 'temperature', ...whole } as const;
-    await expect(readHistory({ store }, unknown)).rejects.toMatchObject({ code: 'module_unknown' });
+    await expect(readHistory(seeing(), unknown)).rejects.toMatchObject({ code: 'module_unknown' });
   });
 });

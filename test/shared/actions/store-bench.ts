@@ -1,10 +1,12 @@
 /** A real store on the local DynamoDB, with the table that the stack declares, and its stream projected on demand. */
+
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, DynamoDBRecord } from 'aws-lambda';
 import { createFaults } from '../../../infra/local/aws/faults.ts';
 import { startDynamodb } from '../../../infra/local/dynamodb.ts';
 import type { ProjectionDependencies } from '../../../shared/actions/projection-dependencies.ts';
 import { readEvents } from '../../../shared/actions/read-events.ts';
+import { fullSight } from '../../../shared/actions/sight.ts';
 import type { Event } from '../../../shared/domain/event.ts';
 import { legrand } from '../../../shared/providers/legrand/driver.ts';
 import { streamEntry } from '../../../shared/runtime/stream-entry.ts';
@@ -60,7 +62,8 @@ export async function openStoreBench(
   });
   const store = createStore(client, table.TableName);
   const records = async () => (await dynamodb.changes.read('', 10_000)) as unknown as DynamoDBRecord[];
-  const feed = async () => (await readEvents({ feed: store.feed, now }, { limit: 1000, wait: 0 })).events;
+  const feed = async () =>
+    (await readEvents({ feed: store.feed, sight: fullSight(store), now }, { limit: 1000, wait: 0 })).events;
   let projected = 0;
 
   return {

@@ -137,6 +137,7 @@ test('tells of an account the times of its tokens and how its webhooks are', () 
       next: 'Its tokens are rotated before they expire.',
     },
     scopes: ['comfort.read', 'comfort.write'],
+    missingScopes: [],
     linkedAt: T0,
     tokens: {
       generation: 1,

@@ -2,6 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startSecretsManager } from '../../../infra/local/secrets-manager.ts';
+import { ACCESS_REFUSED } from '../../../shared/api/log-words.ts';
 import { pageHeaders } from '../../../shared/api/page.ts';
 import { LatchkeyError } from '../../../shared/domain/error.ts';
 import { errorPolicy } from '../../../shared/domain/error-policy.ts';
@@ -30,6 +31,7 @@ beforeAll(async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'any');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
   vi.stubEnv('WORKSPACE_TOKEN_SECRET_ID', 'workspace-token');
+  vi.stubEnv('TABLE_NAME', 'latchkey');
   vi.stubEnv('LOG_LEVEL', 'SILENT');
 });
 afterAll(async () => {
@@ -88,7 +90,7 @@ test('gives the handler what was sent, parsed, and who sent it', async () => {
   await call(start({ body }));
   expect(startLink.mock.calls[0]?.[1]).toMatchObject({
     body,
-    access: { tokenId: 'workspace', kind: 'workspace' },
+    access: { tokenId: 'workspace', reach: { kind: 'workspace' } },
     event: { routeKey: 'POST /v1/links' },
   });
 });
@@ -132,6 +134,28 @@ test('knows how long the invocation may still run', async () => {
   });
   const answer = await handler(toEvent({ routeKey: 'GET /openapi.json' }), invocation(1234));
   expect(problemOf(answer)).toEqual({ openapi: '1234' });
+});
+
+test('tells the log of a wrong token and where it came from, and of no request without one', async () => {
+  vi.stubEnv('LOG_LEVEL', 'WARN');
+  const lines: string[] = [];
+  const note = (line: unknown) => lines.push(String(line)) > 0;
+  const streams = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockImplementation(note),
+  );
+  const wrong = `lk_${'b'.repeat(43)}`;
+  expect((await call(show({ token: wrong }))).statusCode).toBe(401);
+  expect((await call(show({ token: undefined }))).statusCode).toBe(401);
+  vi.stubEnv('LOG_LEVEL', 'SILENT');
+  for (const stream of streams) stream.mockRestore();
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    level: 'WARN',
+    message: ACCESS_REFUSED,
+    address: '127.0.0.1',
+    route: 'GET /v1/links/{linkId}',
+  });
+  expect(lines[0]).not.toContain(wrong);
 });
 
 describe('refuses', () => {
@@ -178,6 +202,16 @@ describe('refuses', () => {
     ['a field that there is not', { body: { provider: 'legrand', owner: 'o', colour: 'red' } }, ['body']],
     ['a field that is missing', { body: { provider: 'legrand' } }, ['owner']],
     ['several mistakes', { body: { provider: 'nest', owner: '' } }, ['provider', 'owner']],
+    [
+      'a system that there is not',
+      { body: { provider: 'netatmo', owner: 'o', systems: ['magic'] } },
+      ['systems.0'],
+    ],
+    [
+      'a user name and a password',
+      { body: { provider: 'netatmo', owner: 'o', username: 'u', password: 'p' } },
+      ['body'],
+    ],
     ['a mistake within a list', { body: { provider: 'legrand', owner: 'o', scopes: [''] } }, ['scopes.0']],
     ['a list for an object', { body: [] }, ['body']],
     ['no JSON', { body: undefined, text: '{' }, ['body']],
@@ -275,6 +309,7 @@ test.each([
     status: 'linked' as const,
     health: { state: 'good' as const, since: link.createdAt, explanation: 'It works.', next: 'Nothing.' },
     scopes: [],
+    missingScopes: [],
     linkedAt: link.createdAt,
     webhook: { subscriptions: [] },
     quota: { windows: [] },

@@ -6,7 +6,6 @@ import { readAppSecret } from '../../../shared/vault/app-secret.ts';
 import { readIntakeKeys } from '../../../shared/vault/intake-keys.ts';
 import { deriveKey } from '../../../shared/vault/root-key.ts';
 import { createSecrets } from '../../../shared/vault/secrets.ts';
-import { createAuthentication } from '../../../shared/vault/workspace-access.ts';
 import { useAws } from '../aws.ts';
 import { times } from '../store/use-store.ts';
 
@@ -71,6 +70,7 @@ const app = {
 test('reads the app secret, whose hooks begin at epoch 1', async () => {
   expect(await readAppSecret(secrets(), await stored(app))).toEqual({
     ...app,
+    netatmo: { clientId: '', clientSecret: '' },
     hookEpoch: 1,
     sealingKeys: [],
   });
@@ -116,31 +116,4 @@ test('derives another key for every purpose, and the hook key the same without s
     deriveKey(app.rootKey, purpose),
   );
   expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(4);
-});
-
-test.each([
-  ['its token', (token: string) => `Bearer lk_${token}`, true],
-  ['the scheme in other letters', (token: string) => `bearer lk_${token}`, true],
-  ['another token', () => `Bearer lk_${'x'.repeat(43)}`, false],
-  ['the token without its prefix', (token: string) => `Bearer ${token}`, false],
-  ['more than the token', (token: string) => `Bearer lk_${token}x`, false],
-  ['another scheme', (token: string) => `Basic lk_${token}`, false],
-  ['nothing', () => undefined, false],
-  ['an empty token', () => 'Bearer ', false],
-])('judges a workspace token: %s', async (_, header, isGood) => {
-  const token = 't'.repeat(43);
-  const authenticate = createAuthentication(secrets(), await stored({ token }), () => 0);
-  const judged = await authenticate(header(token)).catch((error) => error.code);
-  expect(judged).toEqual(isGood ? { tokenId: 'workspace', kind: 'workspace' } : 'access_unauthenticated');
-});
-
-test('knows a changed workspace token within five seconds', async () => {
-  const name = await stored({ token: 'a'.repeat(43) });
-  let now = 0;
-  const authenticate = createAuthentication(secrets(), name, () => now);
-  await authenticate(`Bearer lk_${'a'.repeat(43)}`);
-  await secrets().put(name, JSON.stringify({ token: 'b'.repeat(43) }), randomUUID());
-  now = 5_000;
-  await expect(authenticate(`Bearer lk_${'a'.repeat(43)}`)).rejects.toThrow('not valid');
-  expect(await authenticate(`Bearer lk_${'b'.repeat(43)}`)).toMatchObject({ kind: 'workspace' });
 });

@@ -11,7 +11,7 @@ import type { ProviderBench } from '../provider-setup.ts';
 /** A winter evening in Paris; the cloud's clock stands still, so that two readings of one thing are equal. */
 export const NOW = Date.parse('2026-01-15T17:05:42Z');
 
-const REPLY_URL = 'http://127.0.0.1:9/oauth/netatmo/callback';
+export const REPLY_URL = 'http://127.0.0.1:9/oauth/netatmo/callback';
 
 /** Claire's house has something of every family; Bruno and Dora have less, see the simulator's seed. */
 export type Person = 'claire' | 'bruno' | 'dora';
@@ -62,7 +62,7 @@ export async function openNetatmo(options: NetatmoBenchOptions = {}): Promise<Ne
 export type NetatmoFault = FaultOrder;
 
 /** Submits the form of the consent page; returns the code that the browser would carry back. */
-async function consent(oauth: OauthFacts, email: string, scopes: readonly string[]): Promise<string> {
+export async function consent(oauth: OauthFacts, email: string, scopes: readonly string[]): Promise<string> {
   const answer = await postForm(new URL('consent', oauth.authorizationUrl).href, {
     client_id: oauth.clientId,
     redirect_uri: REPLY_URL,
