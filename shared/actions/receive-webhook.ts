@@ -44,7 +44,12 @@ export interface WebhookReply {
   /** Why it was not kept, for the log. */
   readonly failure?: unknown;
   /** Set when the provider counts this answer against us, with how many there are, for the log. */
-  readonly missed?: { readonly accountId: string; readonly failedAnswers: number };
+  readonly missed?: {
+    readonly accountId: string;
+    readonly failedAnswers: number;
+    /** They are half of what it takes for a ban, or more. */
+    readonly isBanNear?: boolean;
+  };
 }
 
 export async function receiveWebhook(
@@ -105,7 +110,7 @@ function doubtIn(
 function count(
   { misses, now }: IntakeDependencies,
   { arrivedAtMs }: WebhookRequest,
-  { answerWithinMs }: Intake,
+  { answerWithinMs, failuresToBan }: Intake,
   { accountId }: Hook,
   reply: WebhookReply,
 ): WebhookReply {
@@ -113,7 +118,8 @@ function count(
   const { count: before, sinceMs } = misses.get(accountId) ?? { count: 0, sinceMs: arrivedAtMs };
   const failedAnswers = before + 1;
   misses.set(accountId, { count: failedAnswers, sinceMs });
-  return { ...reply, missed: { accountId, failedAnswers } };
+  const isBanNear = failedAnswers >= failuresToBan / 2;
+  return { ...reply, missed: { accountId, failedAnswers, ...(isBanNear && { isBanNear }) } };
 }
 
 function patienceMs({ arrivedAtMs }: WebhookRequest, now: number): number {

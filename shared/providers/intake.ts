@@ -5,6 +5,8 @@
 export interface Intake {
   /** Later answers are counted against the address, milliseconds as the provider measures them. */
   readonly answerWithinMs: number;
+  /** So many answers that were late or failed may be a ban; half of them are an alarm. */
+  readonly failuresToBan: number;
   /** How the provider signs what it delivers, with our application's client secret; absent where it signs nothing. */
   readonly signature?: {
     /** Of the request, in lower case. */

@@ -4,6 +4,7 @@ import { isSignedWith } from '../signature.ts';
 
 export const netatmoIntake: Intake = {
   answerWithinMs: 10_000,
+  failuresToBan: 5,
 
   signature: { header: 'x-netatmo-secret', isRight: isSignedWith },
 

@@ -307,6 +307,23 @@ describe('an answer that Legrand counts against us', () => {
     expect(reply).toEqual({ status: 200, ...(isMissed && { missed: { accountId, failedAnswers: 1 } }) });
   });
 
+  test('is an alarm when half of those have come that make a ban, which is fewer for Netatmo', async () => {
+    const near = async (provider: string, body: string) => {
+      const [accountId, process] = [newAccount(), newProcess()];
+      bench.faults.add({ action: 'PutItem', effect: 'throttle', times: 10 });
+      const hook = signHook(keys, provider, { accountId, epoch: EPOCH });
+      const request = { provider, hook, body: Buffer.from(body), headers: {}, arrivedAtMs: ARRIVED };
+      const alarms: number[] = [];
+      for (let failed = 0; failed < 10; failed++) {
+        const { missed } = await receiveWebhook({ ...deps, ...process }, request);
+        if (missed?.isBanNear) alarms.push(missed.failedAnswers);
+      }
+      return alarms;
+    };
+    expect(await near('legrand', JSON.stringify(event('e-1')))).toEqual([10]);
+    expect(await near('netatmo', '{}')).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
   test('is nobody’s where the address proves nothing', async () => {
     const process = newProcess();
     const request = {

@@ -73,7 +73,7 @@ describe('the webhook of an account', () => {
   });
 
   test('is tried again soon where Netatmo has too many calls, and says so until then', async () => {
-    home.cloud.cloud.faults.set({ name: 'usage_reached', on: 'addwebhook' });
+    home.cloud.cloud.faults.set({ name: 'usage_limit', on: 'addwebhook' });
     await home.sync('subscriptions');
     expect((await account()).webhookProblem).toEqual(expect.any(String));
     expect(await job()).toMatchObject({ failures: 1 });
@@ -83,6 +83,39 @@ describe('the webhook of an account', () => {
     wait(60);
     await work();
     expect((await account()).webhookProblem).toBeUndefined();
+    expect(await job()).toMatchObject({ failures: 0 });
+  });
+
+  test.each([
+    [
+      'no scope of those that webhooks need',
+      {
+        name: 'api_error',
+        parameters: { code: 13, message: 'Application does not have the good scope rights' },
+      },
+      /security\.read/,
+    ],
+    [
+      'an address on another port',
+      {
+        name: 'api_error',
+        parameters: { code: 21, message: 'Allowed ports for webhooks are 80, 88, 443, 9443', status: 400 },
+      },
+      /443/,
+    ],
+  ] as const)('is left until tomorrow, with what can be done, for %s', async (_, fault, remedy) => {
+    home.cloud.cloud.faults.set({ ...fault, on: 'addwebhook' });
+    await home.sync('subscriptions');
+    expect((await account()).webhookProblem).toMatch(remedy);
+    expect(await job()).toMatchObject({ failures: 0, problem: null });
+    const pause = Date.parse((await job()).next.subscriptions) - home.clock.now;
+    expect(pause).toBe(DAY * 1000);
+  });
+
+  test('is not told to Netatmo without a scope of those that it needs', async () => {
+    await home.control(`/users/${CLAIRE}/scopes`, { scopes: ['read_thermostat', 'write_thermostat'] });
+    await home.sync('subscriptions');
+    expect((await account()).webhookProblem).toMatch(/security\.read/);
     expect(await job()).toMatchObject({ failures: 0 });
   });
 
