@@ -1,5 +1,5 @@
 /** The one webhook of an account at the simulated Netatmo: told, lost, banned, and told again. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { unlinkAccount } from '../../../../shared/actions/manage-accounts.ts';
 import { replayDeliveries } from '../../../../shared/actions/replay-deliveries.ts';
@@ -17,8 +17,13 @@ const FAR = '2027-01-01T00:00:00.000Z';
 let home: PushBench;
 beforeEach(async () => {
   home = await openPushBench();
+  // Where the alarm of a ban is logged.
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 });
-afterEach(() => home.close());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await home.close();
+});
 
 const Hooks = z.array(z.looseObject({ url: z.string(), banned: z.boolean(), lost: z.number() }));
 const hooks = async () => Hooks.parse(await home.control('/webhooks'));
