@@ -116,6 +116,7 @@ export function presentAccount(parts: AccountParts): AccountView {
       failedAnswers: job?.answers && { count: job.answers.failures, lastAt: job.answers.lastFailureAt },
       address: account.hook && presentHook(account.hook),
       outdated: job?.outdated,
+      unproven: job?.unproven,
       gap: account.webhookGap,
       lastRepair: account.webhookRepair,
     },

@@ -16,6 +16,7 @@ import { CapabilityName, ReadingValue } from '../domain/reading.ts';
 import { Replay } from '../domain/replay.ts';
 import { RotationRecord } from '../domain/rotation-record.ts';
 import { Scope } from '../domain/scope.ts';
+import { IgnoredDeliveries } from '../domain/sync-job.ts';
 import { UtcTime } from '../domain/time.ts';
 import { MoveOutcome } from '../domain/vault-kind.ts';
 import { GapRepair, WebhookGap } from '../domain/webhook-gap.ts';
@@ -86,7 +87,9 @@ export const AccountView = z.object({
     /** When the present address was made, and what counts beside it. */
     address: z.object({ since: UtcTime, overlapUntil: UtcTime.optional() }).optional(),
     /** Deliveries to addresses that had ended. */
-    outdated: z.object({ deliveries: z.int(), lastAt: UtcTime }).optional(),
+    outdated: IgnoredDeliveries.optional(),
+    /** Deliveries whose signature was not the provider's. */
+    unproven: IgnoredDeliveries.optional(),
     /** Webhooks are thought to be missing since then. */
     gap: WebhookGap.optional(),
     lastRepair: GapRepair.optional(),

@@ -11,6 +11,7 @@ import { netatmoHistory } from './history.ts';
 import { type ClientCredentials, netatmoOauth } from './oauth.ts';
 import { limits, nextStateAt, polling } from './poll-rhythm.ts';
 import { readState } from './state.ts';
+import { netatmoWebhook } from './subscriptions.ts';
 import { discoverPlants } from './topology.ts';
 
 export interface NetatmoOptions {
@@ -36,6 +37,7 @@ export function netatmo({ url, credentials, defaultTimeZone }: NetatmoOptions): 
     nextStateAt,
     prepare: (wish, target, now) => prepareCommand(api, wish, target, now),
     history: netatmoHistory(api),
+    webhook: netatmoWebhook(api, credentials.clientSecret),
     translate: translateDelivery,
   };
 }
