@@ -1,9 +1,9 @@
 import type { Answer } from '../../simulation/answer.ts';
 import { html, type Markup, page } from '../../simulation/pages/html.ts';
 import { errorNote } from '../../simulation/pages/sign-in-fields.ts';
-import { USUAL_BODY } from '../rules/rule-book.ts';
 import type { Device, Ground } from '../house/device.ts';
 import { Comparison, type Rule } from '../rules/rule.ts';
+import { USUAL_BODY } from '../rules/rule-book.ts';
 import { bindings } from '../rules/template.ts';
 import type { User } from '../state.ts';
 import { devicesOf, findAsset, type World } from '../world.ts';

@@ -2,10 +2,10 @@
 import * as z from 'zod';
 import { type Answer, redirect } from '../../simulation/answer.ts';
 import type { Call, Route } from '../../simulation/router.ts';
-import { addRule, NewRule, removeRule } from '../rules/rule-book.ts';
-import { addToken, deleteToken } from '../login/static-tokens.ts';
 import { meetChallenge, openChallenge } from '../login/challenge.ts';
 import { findSigner, lacksAuthenticator, needsCode, WRONG_PASSWORD } from '../login/credentials.ts';
+import { addToken, deleteToken } from '../login/static-tokens.ts';
+import { addRule, NewRule, removeRule } from '../rules/rule-book.ts';
 import type { User } from '../state.ts';
 import { findDevice, findGround, findUserById, type World } from '../world.ts';
 import { accountPage } from './account-page.ts';
