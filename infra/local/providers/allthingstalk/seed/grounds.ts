@@ -46,24 +46,24 @@ export const staticTokens: readonly StaticToken[] = [
     tokenId: 'TokenOfHouseGround000001',
     kind: 'ground',
     ofId: HOUSE_ID,
-    text: 'maker:4SimHouseGroundAq1Sw2De3Fr4Gt5Hy6Ju7Ki8Lo',
+    text: 'maker:4SimHouseGroundAq1Sw2De3Fr4Gt5Hy6Ju7Ki8L',
   },
   {
     tokenId: 'TokenOfCabinGround000002',
     kind: 'ground',
     ofId: CABIN_ID,
-    text: 'maker:4SimCabinGroundZx9Cv8Bn7Mk6Jh5Gf4Ds3Aq2Pq',
+    text: 'maker:4SimCabinGroundZx9Cv8Bn7Mk6Jh5Gf4Ds3Aq2P',
   },
   {
     tokenId: 'TokenOfHallwayNode000003',
     kind: 'device',
     ofId: NODE_ID,
-    text: 'maker:4SimHallwayNodePl0Ok9Ij8Uh7Yg6Tf5Rd4Es3Ws',
+    text: 'maker:4SimHallwayNodePl0Ok9Ij8Uh7Yg6Tf5Rd4Es3W',
   },
   {
     tokenId: 'TokenOfGardenNode0000004',
     kind: 'device',
     ofId: GARDEN_ID,
-    text: 'maker:4SimGardenNodeQa1Zs2Wx3Ed4Cr5Fv6Tg7Bh8Yn9',
+    text: 'maker:4SimGardenNodeQa1Zs2Wx3Ed4Cr5Fv6Tg7Bh8Yn',
   },
 ];
