@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AllthingstalkCloud } from '../../../../../infra/local/providers/allthingstalk/cloud.ts';
-import { locationOf, submitForm } from '../page-form.ts';
+import { submitForm } from '../page-form.ts';
 import { sim } from '../sim.ts';
 import { receiveWebhooks } from '../webhook-receiver.ts';
 import {
@@ -41,9 +41,8 @@ describe('the pages', () => {
     await signedIn(cloud);
     expect(await read(cloud, '/account')).toContain('Signed in as <strong>casey</strong>');
     expect((await submit(cloud, '/logout', {})).headers.get('location')).toBe('/login');
-    expect(
-      locationOf(await fetch(`${cloud.url}/account`, { redirect: 'manual' }).then(withOrigin)).pathname,
-    ).toBe('/login');
+    const again = await fetch(`${cloud.url}/account`, { redirect: 'manual' });
+    expect(again.headers.get('location')).toBe('/login');
   });
 
   it('ask nobody without an authenticator for a code', async () => {
