@@ -20,7 +20,7 @@ import { Operation } from './faults/operation.ts';
 import { createHouse, LONGEST_GAP_MS, STEP_MS } from './house.ts';
 import { loginRoute } from './login/login.ts';
 import { accountRoutes } from './pages/account-routes.ts';
-import { createCourier } from './rules/courier.ts';
+import { createRuleCourier } from './rules/courier.ts';
 import { createOutbox } from './rules/outbox.ts';
 import type { SeenAttempt } from './rules/seen-attempt.ts';
 import { createState } from './seed/state.ts';
@@ -70,7 +70,7 @@ export async function createAllthingstalkCloud(
   const journal = createJournal<SeenAttempt>();
   const outbox = createOutbox(world);
   const house = createHouse(world, outbox.valueCame);
-  const courier = createCourier(world, journal, file.save);
+  const courier = createRuleCourier(world, journal, file.save);
   const running = runCloud(server, {
     clock,
     file,

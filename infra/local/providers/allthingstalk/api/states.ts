@@ -45,7 +45,7 @@ function readState(world: World, call: ApiCall): Answer {
   const reached = reachUsableAsset(world, call, 'read');
   if ('refused' in reached) return reached.refused;
   const { settings } = world.state;
-  const current = shownCurrent(world, 'state', reached.asset);
+  const current = readerOf(world, 'state')(reached.asset);
   if (!current && settings.neverReportedStatus === 404) return refusal(world, 404, 'State not found.');
   if (world.faults.take('null_answer', 'state')) return json(200, null);
   const state = reportView(settings, current);
@@ -57,20 +57,20 @@ function readDeviceState(world: World, call: ApiCall): Answer {
   const reached = reachDevice(world, call, 'read');
   if ('refused' in reached) return reached.refused;
   if (world.faults.take('null_answer', 'device_state')) return json(200, null);
-  const lagSeconds = world.faults.take('stale_states', 'device_state')?.seconds;
-  const asText = world.faults.take('values_as_text', 'device_state') !== undefined;
-  const entries = reached.device.assets.map((asset) => {
-    const current = readCurrent(world, asset, lagSeconds);
-    return [asset.name, reportView(world.state.settings, current && shownReport(current, asText))];
-  });
+  const read = readerOf(world, 'device_state');
+  const { settings } = world.state;
+  const entries = reached.device.assets.map((asset) => [asset.name, reportView(settings, read(asset))]);
   return json(200, Object.fromEntries(entries));
 }
 
-function shownCurrent(world: World, operation: 'state', asset: Asset): Report | undefined {
+/** How this one call sees every asset, faults included. */
+function readerOf(world: World, operation: 'state' | 'device_state') {
   const lagSeconds = world.faults.take('stale_states', operation)?.seconds;
   const asText = world.faults.take('values_as_text', operation) !== undefined;
-  const current = readCurrent(world, asset, lagSeconds);
-  return current && shownReport(current, asText);
+  return (asset: Asset): Report | undefined => {
+    const current = readCurrent(world, asset, lagSeconds);
+    return current && shownReport(current, asText);
+  };
 }
 
 interface SentState {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { type ControlRoute, control } from '../../simulation/control/control-route.ts';
+import { signInControl, userControls } from '../../simulation/control/user-control.ts';
 import { flag } from '../../simulation/form-values.ts';
 import { currentCode, newSecret } from '../login/authenticator.ts';
 import { SEED_PASSWORD } from '../seed/people.ts';
@@ -17,17 +18,8 @@ const NewUser = z.strictObject({
 
 export function userRoutes(world: World): ControlRoute[] {
   const { state, clock } = world;
-  const onUser = <B extends z.ZodType>(
-    path: string,
-    summary: string,
-    body: B,
-    change: (user: User, sent: z.output<B>) => unknown,
-  ) =>
-    control('POST', `/users/:userId/${path}`, {
-      summary,
-      body,
-      handle: (sent, { parameters }) => change(existingUser(world, parameters.userId), sent),
-    });
+  const find = (key: string | undefined) => existingUser(world, key);
+  const onUser = userControls(find);
   return [
     control('GET', '/users', {
       summary: 'who can sign in, with their grounds',
@@ -46,36 +38,28 @@ export function userRoutes(world: World): ControlRoute[] {
         return currentCode(authenticatorSecret, clock.now());
       },
     }),
-    onUser(
-      'revoke',
-      'signs the user out everywhere: all access and refresh tokens are dead',
-      z.unknown(),
-      ({ userId }) => {
+    onUser('revoke', {
+      summary: 'signs the user out everywhere: all access and refresh tokens are dead',
+      change: ({ userId }) => {
         state.accessTokens = state.accessTokens.filter((token) => token.userId !== userId);
         state.refreshTokens = state.refreshTokens.filter((token) => token.userId !== userId);
       },
-    ),
-    onUser('expire-access', 'lets the access tokens expire now', z.unknown(), ({ userId }) => {
-      state.accessTokens = state.accessTokens.filter((token) => token.userId !== userId);
     }),
-    onUser(
-      'authenticator',
-      'gives the user an authenticator app, or takes it away: {enrolled?: true or false}',
-      z.strictObject({ enrolled: flag.default(true) }),
-      (user, { enrolled }) => {
+    onUser('expire-access', {
+      summary: 'lets the access tokens expire now',
+      change: ({ userId }) => {
+        state.accessTokens = state.accessTokens.filter((token) => token.userId !== userId);
+      },
+    }),
+    onUser('authenticator', {
+      summary: 'gives the user an authenticator app, or takes it away: {enrolled?: true or false}',
+      body: z.strictObject({ enrolled: flag.default(true) }),
+      change: (user, { enrolled }) => {
         if (enrolled) user.authenticatorSecret ??= newSecret();
         else delete user.authenticatorSecret;
       },
-    ),
-    onUser(
-      'sign-in',
-      'signs somebody in at the account pages, or out: {signedIn?: true or false}',
-      z.strictObject({ signedIn: flag.default(true) }),
-      ({ userId }, { signedIn }) => {
-        if (signedIn) state.signedInUserId = userId;
-        else if (state.signedInUserId === userId) state.signedInUserId = undefined;
-      },
-    ),
+    }),
+    signInControl(state, find),
   ];
 }
 

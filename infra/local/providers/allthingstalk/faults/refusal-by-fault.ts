@@ -1,13 +1,12 @@
 import { type Answer, json } from '../../simulation/answer.ts';
+import { firstRefusal, type RefusalTable } from '../../simulation/faults/refusal-table.ts';
 import { htmlError, refusal } from '../api/refusal.ts';
 import { oauthError } from '../login/oauth-error.ts';
 import type { World } from '../world.ts';
-import { type FaultParameters, type RefusalName, refusalNames } from './fault-kinds.ts';
 import type { Operation } from './operation.ts';
+import type { refusalKinds } from './refusal-kinds.ts';
 
-type RefusalTable = { [N in RefusalName]: (parameters: FaultParameters<N>, world: World) => Answer };
-
-const answers: RefusalTable = {
+const answers: RefusalTable<typeof refusalKinds, [World]> = {
   oauth_error: ({ error, description, status }) => oauthError(error, description, status),
   refused: ({ status, message, form }, world) => refusal(world, status, message, form),
   html_error: ({ status }) => htmlError(status, 'Temporarily unavailable'),
@@ -23,14 +22,5 @@ export function tooManyCalls(retryAfterSeconds?: number): Answer {
 
 /** The answer of the first refusal that is switched on for an operation. */
 export function refusalByFault(world: World, operation: Operation): Answer | undefined {
-  for (const name of refusalNames) {
-    const answer = struck(world, name, operation);
-    if (answer) return answer;
-  }
-  return undefined;
-}
-
-function struck<N extends RefusalName>(world: World, name: N, operation: Operation): Answer | undefined {
-  const parameters = world.faults.take(name, operation);
-  return parameters && answers[name](parameters, world);
+  return firstRefusal(answers, (name) => world.faults.take(name, operation), world);
 }

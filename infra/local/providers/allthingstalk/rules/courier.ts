@@ -1,19 +1,14 @@
 import type { Journal } from '../../simulation/journal.ts';
+import { type Courier, createCourier } from '../../simulation/webhooks/courier.ts';
 import { deliver } from '../../simulation/webhooks/deliver.ts';
 import type { World } from '../world.ts';
 import type { WaitingCall } from './rule.ts';
 import type { SeenAttempt } from './seen-attempt.ts';
 import { bindText } from './template.ts';
 
-export interface Courier {
-  /** Makes every call that is due, all at once, and resolves when each has its outcome. */
-  deliverDue(): Promise<void>;
-}
-
 /** @param save called after every outcome, so that a restart neither forgets nor repeats more than it must */
-export function createCourier(world: World, journal: Journal<SeenAttempt>, save: () => void): Courier {
+export function createRuleCourier(world: World, journal: Journal<SeenAttempt>, save: () => void): Courier {
   const { state, clock } = world;
-  const underWay = new Set<Promise<void>>();
 
   async function attempt(call: WaitingCall): Promise<void> {
     const { ruleId, callId } = call;
@@ -45,15 +40,5 @@ export function createCourier(world: World, journal: Journal<SeenAttempt>, save:
     state.waiting.push({ ...call, attempt: call.attempt + 1, dueEpochMs });
   }
 
-  return {
-    async deliverDue() {
-      const due = state.waiting.filter(({ dueEpochMs }) => dueEpochMs <= clock.now());
-      state.waiting = state.waiting.filter((call) => !due.includes(call));
-      for (const call of due) {
-        const running = attempt(call).finally(() => underWay.delete(running));
-        underWay.add(running);
-      }
-      await Promise.all(underWay);
-    },
-  };
+  return createCourier(state, clock, attempt);
 }
