@@ -9,6 +9,7 @@ import { activityRoute } from './api/activity.ts';
 import { assetRoutes } from './api/assets.ts';
 import { deviceRoutes } from './api/devices.ts';
 import { apiRoutes } from './api/gate.ts';
+import { claimRoutes, gatewayRoutes } from './api/gateways.ts';
 import { groundRoutes } from './api/grounds.ts';
 import { historyRoutes } from './api/history.ts';
 import { refusal } from './api/refusal.ts';
@@ -90,9 +91,11 @@ export async function createAllthingstalkCloud(
       ...controlRoutes({ world, journal, outbox, house, timeline }),
       ...accountRoutes(world),
       loginRoute(world),
+      ...claimRoutes(world),
       ...apiRoutes(world, house, [
         ...groundRoutes(world),
         ...deviceRoutes(world),
+        ...gatewayRoutes(world),
         ...assetRoutes(world),
         ...stateRoutes(world, house),
         ...historyRoutes(world),

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { ActiveFault } from '../simulation/faults/active-fault.ts';
 import { objectId } from './house/asset.ts';
-import { Device, Gateway, Ground, PendingAct, SentCommand, userIdText } from './house/device.ts';
+import { Device, Gateway, Ground, Orphan, PendingAct, SentCommand, userIdText } from './house/device.ts';
 import { Rule, WaitingCall } from './rules/rule.ts';
 import { Settings } from './settings.ts';
 
@@ -64,6 +64,7 @@ export const CloudState = z.object({
   signedInUserId: userIdText.optional(),
   grounds: z.array(Ground),
   gateways: z.array(Gateway),
+  orphans: z.array(Orphan),
   devices: z.array(Device),
   /** Up to when everything that changes by itself was told. */
   movedUntilEpochMs: z.number(),

@@ -1,17 +1,23 @@
 /** Devices and the older way to them through gateways (contract 4.2 and 4.6). */
 import { type Answer, empty, json } from '../../simulation/answer.ts';
 import type { Device } from '../house/device.ts';
+import { createDevice } from '../house/new-device.ts';
+import { removeDevice } from '../house/remove-device.ts';
 import type { World } from '../world.ts';
-import { mayReachGround } from './access.ts';
 import { lowerNames, readObject } from './body-fields.ts';
 import type { ApiCall, ApiRoute } from './gate.ts';
 import { reachDevice } from './reach.ts';
 import { refusal } from './refusal.ts';
 import { refuseOthers } from './users-only.ts';
-import { deviceView, gatewayView } from './views.ts';
+import { deviceView } from './views.ts';
 
 export function deviceRoutes(world: World): ApiRoute[] {
   const read = (call: ApiCall) => readDevice(world, call);
+  type Handle = (world: World, call: ApiCall) => Answer;
+  const ownersOrGateways = (byUser: Handle, byGateway: Handle) => (call: ApiCall) =>
+    call.access.kind === 'gateway'
+      ? byGateway(world, call)
+      : (refuseOthers(world, call) ?? byUser(world, call));
   return [
     { method: 'GET', path: '/device/:deviceId', operation: 'device', handle: read },
     { method: 'GET', path: '/gateway/:gatewayId/device/:deviceName', operation: 'device', handle: read },
@@ -19,19 +25,13 @@ export function deviceRoutes(world: World): ApiRoute[] {
       method: 'PUT',
       path: '/device/:deviceId',
       operation: 'update_device',
-      handle: (call) => refuseOthers(world, call) ?? updateDevice(world, call),
+      handle: ownersOrGateways(updateDevice, putLocalDevice),
     },
     {
       method: 'DELETE',
       path: '/device/:deviceId',
       operation: 'delete_device',
-      handle: (call) => refuseOthers(world, call) ?? deleteDevice(world, call),
-    },
-    {
-      method: 'GET',
-      path: '/gateway/:gatewayId',
-      operation: 'gateway',
-      handle: (call) => readGateway(world, call),
+      handle: ownersOrGateways(deleteDevice, deleteDevice),
     },
   ];
 }
@@ -56,36 +56,30 @@ function updateDevice(world: World, call: ApiCall): Answer {
   return json(200, deviceView(world, device, true));
 }
 
+/** A gateway makes devices by their local names, and changes them in the same way (contract 4.6). */
+function putLocalDevice(world: World, call: ApiCall): Answer {
+  const { access, parameters } = call;
+  const gateway = world.state.gateways.find(
+    ({ gatewayId }) => access.kind === 'gateway' && access.gatewayId === gatewayId,
+  );
+  const fields = lowerNames(readObject(call.body));
+  if (!gateway || !fields) return refusal(world, 400, 'The request is invalid.');
+  if ('device' in reachDevice(world, call, 'write')) return updateDevice(world, call);
+  const { gatewayId, groundId } = gateway;
+  const name = parameters.deviceId ?? '';
+  const type = typeof fields.type === 'string' ? fields.type : 'custom';
+  const device = createDevice(groundId, { name, title: name, gatewayId, type }, world.clock.now());
+  world.state.devices.push(device);
+  return updateDevice(world, call);
+}
+
 function recordOf(value: Device['meta'][string] | undefined): Device['meta'] | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }
 
-/** Its tokens and rules go with it. */
 function deleteDevice(world: World, call: ApiCall): Answer {
   const reached = reachDevice(world, call, 'write');
   if ('refused' in reached) return reached.refused;
   removeDevice(world, reached.device);
   return empty(204);
-}
-
-export function removeDevice({ state }: World, device: Device): void {
-  const assetIds = device.assets.map(({ assetId }) => assetId);
-  state.devices = state.devices.filter((other) => other !== device);
-  state.staticTokens = state.staticTokens.filter(({ ofId }) => ofId !== device.deviceId);
-  state.rules = state.rules.filter(({ assetId }) => !assetIds.includes(assetId));
-}
-
-function readGateway(world: World, call: ApiCall): Answer {
-  const gateway = world.state.gateways.find(({ gatewayId }) => gatewayId === call.parameters.gatewayId);
-  if (!gateway) return refusal(world, 404, 'Gateway not found.');
-  if (!mayReachGround(world, call.access, gateway.groundId, 'read'))
-    return refusal(world, 403, 'You do not have access to this gateway.');
-  return json(200, gatewayView(world, gateway, isTrue(call.query, 'includeDevices')));
-}
-
-/** `true` and `True`, under a name in any case. */
-export function isTrue(query: URLSearchParams, wanted: string): boolean {
-  return [...query].some(
-    ([name, value]) => name.toLowerCase() === wanted.toLowerCase() && value.toLowerCase() === 'true',
-  );
 }

@@ -37,7 +37,7 @@ export function apiRoutes(world: World, house: House, routes: readonly ApiRoute[
 }
 
 function guard(world: World, house: House, { operation, handle }: ApiRoute, call: Call): Answer {
-  const access = identify(world, call.headers.authorization);
+  const access = identify(world, call.headers);
   if (!access) return refusal(world, 401, world.state.settings.unauthorizedText);
   const answer = (): Answer => {
     const refused = countCall(world, access) ?? refusalByFault(world, operation);

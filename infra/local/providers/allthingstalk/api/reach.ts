@@ -48,10 +48,16 @@ export function isUsable({ state, clock }: World, { createdEpochMs }: Asset): bo
   return createdEpochMs + state.settings.newAssetDelaySeconds * 1000 <= clock.now();
 }
 
-function namedDevice(world: World, { parameters }: ApiCall): Device | undefined {
+/** By its id, or by its name under a gateway: the one in the path, or the one that calls. */
+function namedDevice(world: World, { parameters, access }: ApiCall): Device | undefined {
   const { deviceId, gatewayId, deviceName } = parameters;
-  if (deviceId !== undefined) return findDevice(world, deviceId);
-  return world.state.devices.find((device) => device.gatewayId === gatewayId && device.name === deviceName);
+  if (deviceId === undefined) return localDevice(world, gatewayId, deviceName);
+  const known = findDevice(world, deviceId);
+  return known ?? (access.kind === 'gateway' ? localDevice(world, access.gatewayId, deviceId) : undefined);
+}
+
+function localDevice({ state }: World, gatewayId: string | undefined, name: string | undefined) {
+  return state.devices.find((device) => device.gatewayId === gatewayId && device.name === name);
 }
 
 function permitted(world: World, { access }: ApiCall, device: Device, right: Right): Refused | undefined {

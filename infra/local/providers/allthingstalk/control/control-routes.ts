@@ -9,6 +9,7 @@ import { Operation } from '../faults/operation.ts';
 import { indexPage } from '../pages/index-page.ts';
 import type { Controls } from './controls.ts';
 import { deviceRoutes } from './device-routes.ts';
+import { gatewayRoutes } from './gateway-routes.ts';
 import { groundRoutes } from './ground-routes.ts';
 import { ruleRoutes } from './rule-routes.ts';
 import { settingRoutes } from './setting-routes.ts';
@@ -22,6 +23,7 @@ export function controlRoutes(controls: Controls): Route[] {
   const routes: ControlRoute[] = [
     ...groundRoutes(controls),
     ...deviceRoutes(controls),
+    ...gatewayRoutes(world),
     ...userRoutes(world),
     ...tokenRoutes(world),
     ...ruleRoutes(controls),

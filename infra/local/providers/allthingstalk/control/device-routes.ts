@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { type ControlRoute, control } from '../../simulation/control/control-route.ts';
 import { flag, seconds } from '../../simulation/form-values.ts';
-import { removeDevice } from '../api/devices.ts';
 import type { Device } from '../house/device.ts';
 import { createDevice } from '../house/new-device.ts';
 import { Json } from '../house/profile.ts';
+import { removeDevice } from '../house/remove-device.ts';
 import { readTime, wireTime } from '../wire-time.ts';
 import type { Controls } from './controls.ts';
 import { existingAsset, existingDevice, existingGround } from './existing.ts';

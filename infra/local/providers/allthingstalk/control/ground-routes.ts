@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type ControlRoute, control } from '../../simulation/control/control-route.ts';
-import { removeDevice } from '../api/devices.ts';
 import type { Ground } from '../house/device.ts';
+import { removeDevice } from '../house/remove-device.ts';
 import { newObjectId } from '../ids.ts';
 import { generateDevices } from '../seed/generate-devices.ts';
 import { devicesOf, type World } from '../world.ts';

@@ -2,13 +2,15 @@ import type { CloudState } from '../state.ts';
 
 /** The state without a secret, and of every history only its end. */
 export function dumpState(state: CloudState) {
-  const { users, devices, staticTokens, challenges, accessTokens, refreshTokens, rules, ...rest } = state;
+  const { users, gateways, devices, staticTokens, challenges, accessTokens, refreshTokens, rules, ...rest } =
+    state;
   return {
     ...rest,
     users: users.map(({ password: _password, authenticatorSecret, ...user }) => ({
       ...user,
       authenticator: authenticatorSecret !== undefined,
     })),
+    gateways: gateways.map(({ key: _key, ...gateway }) => gateway),
     devices: devices.map(({ assets, ...device }) => ({
       ...device,
       assets: assets.map(({ reports, ...asset }) => ({

@@ -44,12 +44,17 @@ export type Device = z.infer<typeof Device>;
 
 export const Gateway = z.object({
   gatewayId: objectId,
+  /** Its password, in `Auth-GatewayKey`. */
+  key: z.string(),
   uid: z.string(),
   name: z.string(),
   title: z.string(),
   groundId: objectId,
 });
 export type Gateway = z.infer<typeof Gateway>;
+
+/** A gateway that announced itself, and that nobody has claimed. */
+export const Orphan = z.object({ uid: z.string(), name: z.string() });
 
 /** A wish that was sent to a device, and what became of it. */
 export const SentCommand = z.object({

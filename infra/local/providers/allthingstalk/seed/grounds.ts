@@ -38,7 +38,14 @@ export const grounds: readonly Ground[] = [
 ];
 
 export const gateways: readonly Gateway[] = [
-  { gatewayId: GATEWAY_ID, uid: 'attic-01', name: 'attic', title: 'Attic gateway', groundId: HOUSE_ID },
+  {
+    gatewayId: GATEWAY_ID,
+    key: 'sim-attic-gateway-key',
+    uid: 'attic-01',
+    name: 'attic',
+    title: 'Attic gateway',
+    groundId: HOUSE_ID,
+  },
 ];
 
 export const staticTokens: readonly StaticToken[] = [

@@ -18,6 +18,7 @@ export function createState(epochMs: number): CloudState {
     users: structuredClone([...people]),
     grounds: structuredClone([...grounds]),
     gateways: structuredClone([...gateways]),
+    orphans: [],
     devices: createDevices(epochMs).map((device) => withPast(device, epochMs)),
     movedUntilEpochMs: epochMs,
     acts: [],

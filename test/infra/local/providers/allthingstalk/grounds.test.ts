@@ -153,6 +153,56 @@ describe('a gateway', () => {
   });
 });
 
+describe('a gateway of its own', () => {
+  const asGateway = (cloud: { url: string }, id: string, key: string) => {
+    const headers = { 'Auth-GatewayId': id, 'Auth-GatewayKey': key };
+    return (method: string, path: string, body?: unknown) =>
+      fetch(`${cloud.url}${path}`, {
+        method,
+        headers,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+  };
+  const post = (cloud: { url: string }, path: string) =>
+    fetch(`${cloud.url}${path}`, { method: 'POST', body: JSON.stringify({ uid: 'shed-7', name: 'Shed' }) });
+
+  it('announces itself, is claimed, and gets its credentials', async () => {
+    const cloud = await startCloud();
+    expect((await post(cloud, '/gateway')).status).toBe(404);
+    expect((await post(cloud, '/gateways')).status).toBe(200);
+    expect((await post(cloud, '/gateway')).status).toBe(404);
+    expect((await sim(cloud, 'POST', '/gateways', { uid: 'shed-7', groundId: HOUSE })).status).toBe(200);
+    const given = await (await post(cloud, '/gateway')).json();
+    const { id, key } = z.object({ id: z.string(), key: z.string() }).parse(given);
+    const gateway = asGateway(cloud, id, key);
+    expect(await (await gateway('GET', '/gateway')).json()).toMatchObject({ id, title: 'Shed' });
+    expect((await asGateway(cloud, id, 'guess')('GET', '/gateway')).status).toBe(401);
+    expect((await sim(cloud, 'POST', '/gateways', { uid: 'shed-7', groundId: HOUSE })).status).toBe(400);
+  });
+
+  it('makes devices by local names, fills and removes them, and reaches no others', async () => {
+    const cloud = await startCloud();
+    const gateway = asGateway(cloud, ATTIC, 'sim-attic-gateway-key');
+    const wish = { title: 'Fan', description: 'loud', type: 'custom', activityEnabled: false };
+    const made = await gateway('PUT', '/device/fan', wish);
+    expect([made.status, await made.json()]).toMatchObject([
+      200,
+      { name: 'fan', title: 'Fan', description: 'loud', activityEnabled: false, gatewayId: ATTIC },
+    ]);
+    expect(await (await gateway('PUT', '/device/fan', { title: 'Big fan' })).json()).toMatchObject({
+      title: 'Big fan',
+      description: 'loud',
+    });
+    expect((await gateway('PUT', '/device/fan/asset/speed', { profile: 'integer' })).status).toBe(201);
+    expect((await gateway('PUT', '/device/fan/asset/speed/state', { value: 3 })).status).toBe(200);
+    expect((await gateway('GET', `/gateway/${ATTIC}?includeDevices=true`)).status).toBe(200);
+    expect((await gateway('GET', `/device/${NODE}`)).status).toBe(403);
+    expect((await gateway('GET', '/me')).status).toBe(403);
+    expect((await gateway('DELETE', '/device/fan')).status).toBe(204);
+    expect((await gateway('GET', '/device/fan')).status).toBe(404);
+  });
+});
+
 describe('what nobody has seen', () => {
   it('is not there until it is declared', async () => {
     const cloud = await startCloud();
