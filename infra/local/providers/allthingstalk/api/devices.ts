@@ -8,16 +8,11 @@ import { lowerNames, readObject } from './body-fields.ts';
 import type { ApiCall, ApiRoute } from './gate.ts';
 import { reachDevice } from './reach.ts';
 import { refusal } from './refusal.ts';
-import { refuseOthers } from './users-only.ts';
+import { refuseToken } from './users-only.ts';
 import { deviceView } from './views.ts';
 
 export function deviceRoutes(world: World): ApiRoute[] {
   const read = (call: ApiCall) => readDevice(world, call);
-  type Handle = (world: World, call: ApiCall) => Answer;
-  const ownersOrGateways = (byUser: Handle, byGateway: Handle) => (call: ApiCall) =>
-    call.access.kind === 'gateway'
-      ? byGateway(world, call)
-      : (refuseOthers(world, call) ?? byUser(world, call));
   return [
     { method: 'GET', path: '/device/:deviceId', operation: 'device', handle: read },
     { method: 'GET', path: '/gateway/:gatewayId/device/:deviceName', operation: 'device', handle: read },
@@ -25,15 +20,23 @@ export function deviceRoutes(world: World): ApiRoute[] {
       method: 'PUT',
       path: '/device/:deviceId',
       operation: 'update_device',
-      handle: ownersOrGateways(updateDevice, putLocalDevice),
+      handle: (call) => change(world, call, updateDevice, putLocalDevice),
     },
     {
       method: 'DELETE',
       path: '/device/:deviceId',
       operation: 'delete_device',
-      handle: ownersOrGateways(deleteDevice, deleteDevice),
+      handle: (call) => change(world, call, deleteDevice, deleteDevice),
     },
   ];
+}
+
+type Change = (world: World, call: ApiCall) => Answer;
+
+/** Users change devices, and gateways those behind them; other tokens only what is in a device. */
+function change(world: World, call: ApiCall, byUser: Change, byGateway: Change): Answer {
+  if (call.access.kind === 'user') return byUser(world, call);
+  return call.access.kind === 'gateway' ? byGateway(world, call) : refuseToken(world);
 }
 
 function readDevice(world: World, call: ApiCall): Answer {

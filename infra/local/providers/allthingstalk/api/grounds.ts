@@ -11,14 +11,11 @@ import type { ApiCall, ApiRoute } from './gate.ts';
 import { isTrue } from './query-flag.ts';
 import { refusal } from './refusal.ts';
 import { pageOf, readPage } from './time-span.ts';
-import { refuseOthers } from './users-only.ts';
+import { usersOnly } from './users-only.ts';
 import { deviceView, groundView } from './views.ts';
 
 export function groundRoutes(world: World): ApiRoute[] {
-  const forUsers = (handle: (call: ApiCall, userId: string) => Answer) => (call: ApiCall) =>
-    call.access.kind === 'user'
-      ? handle(call, call.access.userId)
-      : (refuseOthers(world, call) ?? refusal(world, 403, 'No user.'));
+  const forUsers = (handle: (call: ApiCall, userId: string) => Answer) => usersOnly(world, handle);
   return [
     { method: 'GET', path: '/me', operation: 'me', handle: forUsers((_, userId) => readMe(world, userId)) },
     {

@@ -26,13 +26,17 @@ export function issueAccess({ state, clock }: World, { userId, clientId }: Signe
 
 export function issueRefresh({ state, clock }: World, { userId, clientId }: Signer): string {
   const token = randomText(48);
-  state.refreshTokens.push({
-    hash: hashOf(token),
-    userId,
-    clientId,
-    expiresEpochMs: clock.now() + state.settings.refreshLifeSeconds * 1000,
-    replaced: false,
-  });
+  const now = clock.now();
+  state.refreshTokens = [
+    ...state.refreshTokens.filter(({ expiresEpochMs }) => expiresEpochMs > now),
+    {
+      hash: hashOf(token),
+      userId,
+      clientId,
+      expiresEpochMs: now + state.settings.refreshLifeSeconds * 1000,
+      replaced: false,
+    },
+  ];
   return token;
 }
 
