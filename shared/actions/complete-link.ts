@@ -146,7 +146,8 @@ async function adopt(
       subject: grant.subject,
       status: 'linked',
       health: { state: 'good', since: toUtc(now()) },
-      scopes: [...grant.scopes],
+      scopes: [...(grant.scopes ?? link.scopes)],
+      askedScopes: link.scopes,
       timeZone: link.timeZone ?? known?.timeZone,
       subscriptions: known?.subscriptions ?? [],
       // Never an address of a former time: after an unlink, those stay ended.

@@ -1,3 +1,4 @@
+import { System } from '../domain/device.ts';
 import { LatchkeyError } from '../domain/error.ts';
 import { hashSecret, newLinkId, newSecret } from '../domain/ids.ts';
 import { LINK_LIFE_SECONDS, type Link } from '../domain/link.ts';
@@ -16,21 +17,30 @@ export interface StartLinkDependencies {
   readonly now: () => number;
 }
 
-export type LinkWish = Pick<Link, 'provider' | 'owner' | 'returnTo' | 'scopes' | 'timeZone'>;
+export interface LinkWish extends Pick<Link, 'provider' | 'owner' | 'returnTo' | 'timeZone'> {
+  /** What to ask for, in the provider's words; or for the devices of which systems, all unless given. */
+  readonly scopes?: readonly string[] | undefined;
+  readonly systems?: readonly System[] | undefined;
+  readonly grant?: 'authorization_code' | 'password' | undefined;
+}
 
 /**
  * Begins a link.
- * @throws {LatchkeyError} request_invalid – `returnTo` is not allowed, or a scope is not known
+ * @throws {LatchkeyError} request_invalid – `returnTo` is not allowed, a scope or a system is not among the provider's,
+ * or the consent is to be a password
  */
 export async function startLink(
   deps: StartLinkDependencies,
   wish: LinkWish,
 ): Promise<{ id: string; url: string; expiresAt: string }> {
+  const { scopes, systems, grant, ...wished } = wish;
+  const facts = deps.factsOf(wish.provider);
   refuseForeignReturn(wish.returnTo, deps.returnToAllowed);
-  refuseUnknownScopes(wish.scopes, deps.factsOf(wish.provider).scopes);
+  if (grant === 'password') throw refusal('grant', facts.withoutPasswords);
   const now = deps.now();
   const link: Link = {
-    ...wish,
+    ...wished,
+    scopes: [...scopesToAsk({ scopes, systems }, facts)],
     linkId: newLinkId(),
     status: 'pending',
     createdAt: toUtc(now),
@@ -88,7 +98,7 @@ function consentUrl(deps: StartLinkDependencies, link: Link, state: string): str
     client_id: facts.clientId,
     response_type: 'code',
     redirect_uri: replyUrl(deps.publicUrl, link.provider),
-    scope: (link.scopes ?? facts.scopes).join(' '),
+    scope: link.scopes.join(' '),
     state,
   }).toString();
   return url.href;
@@ -120,10 +130,25 @@ function isBelow(address: string, prefix: string): boolean {
   );
 }
 
-function refuseUnknownScopes(wished: readonly string[] | undefined, known: readonly string[]): void {
-  const unknown = wished?.filter((scope) => !known.includes(scope)) ?? [];
-  if (unknown.length === 0) return;
-  throw new LatchkeyError('request_invalid', `unknown scopes: ${unknown.join(', ')}`, {
-    details: { fields: { scopes: `known are: ${known.join(', ')}` } },
+/** No system without a scope of its own, so that nobody consents to nothing. */
+function scopesToAsk(
+  { scopes, systems }: Pick<LinkWish, 'scopes' | 'systems'>,
+  facts: OauthFacts,
+): readonly string[] {
+  if (scopes && systems) throw refusal('systems', 'cannot be given beside scopes');
+  if (scopes) {
+    const isKnown = scopes.every((scope) => facts.scopes.includes(scope));
+    if (!isKnown) throw refusal('scopes', `known are: ${facts.scopes.join(', ')}`);
+    return [...new Set(scopes)];
+  }
+  const known = System.options.filter((system) => facts.scopesOf([system]).length > 0);
+  const isKnown = systems?.every((system) => known.includes(system)) ?? true;
+  if (!isKnown) throw refusal('systems', `the provider has: ${known.join(', ')}`);
+  return facts.scopesOf(systems ?? known);
+}
+
+function refusal(field: string, reason: string): LatchkeyError {
+  return new LatchkeyError('request_invalid', `${field}: ${reason}`, {
+    details: { fields: { [field]: reason } },
   });
 }

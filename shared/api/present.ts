@@ -5,6 +5,7 @@ import type { Account, Health } from '../domain/account.ts';
 import { healthWords } from '../domain/account-health.ts';
 import type { Command } from '../domain/command.ts';
 import { systemOf } from '../domain/device.ts';
+import type { HistoryPoint } from '../domain/history.ts';
 import type { AccountHook } from '../domain/hook.ts';
 import type { Link } from '../domain/link.ts';
 import type { Module } from '../domain/module.ts';
@@ -97,7 +98,9 @@ export function presentAccount(parts: AccountParts): AccountView {
     status,
     health: { ...health, ...healthWords(health) },
     scopes,
+    missingScopes: account.askedScopes.filter((scope) => !scopes.includes(scope)),
     linkedAt,
+    version: account.version,
     tokens: pointer && {
       generation: pointer.generation,
       accessExpiresAt: pointer.accessExpiresAt,
@@ -113,6 +116,7 @@ export function presentAccount(parts: AccountParts): AccountView {
       failedAnswers: job?.answers && { count: job.answers.failures, lastAt: job.answers.lastFailureAt },
       address: account.hook && presentHook(account.hook),
       outdated: job?.outdated,
+      unproven: job?.unproven,
       gap: account.webhookGap,
       lastRepair: account.webhookRepair,
     },
@@ -153,6 +157,7 @@ export function presentPlant(plant: Plant, modules: readonly Module[]): PlantVie
     accountId,
     name,
     timeZone,
+    version: plant.version,
     ambients,
     modules: modules.map(({ moduleId, name, device, ambientId }) => ({
       id: moduleId,
@@ -195,13 +200,11 @@ function presentReading(
 }
 
 export function presentHistory(
-  moduleId: string,
-  capability: CapabilityName,
-  points: readonly Reading[],
+  { moduleId, capability, resolution }: Pick<HistoryView, 'moduleId' | 'capability' | 'resolution'>,
+  items: HistoryPoint[],
   next: string | undefined,
 ): HistoryView {
-  const items = points.map(({ observedAt, value }) => ({ time: observedAt, value }));
-  return { moduleId, capability, unit: capabilities[capability].unit, items, next };
+  return { moduleId, capability, resolution, unit: capabilities[capability].unit, items, next };
 }
 
 export function presentCommand({ commandId, ...command }: Command): CommandView {

@@ -26,12 +26,15 @@ export interface AnswerTable {
   readonly cloud: string;
   readonly api: readonly AnswerRow[];
   readonly grants: readonly GrantAnswerRow[];
+  /** What the cloud reports of single modules within a success. */
+  readonly partial?: readonly AnswerRow[];
 }
 
 export const ProviderAnswerView = z.object({
   /** The cloud's name. */
   provider: z.string(),
-  endpoint: z.enum(['api', 'token']),
+  /** `partial`: the API, of a single module within an answer that is a success as a whole. */
+  endpoint: z.enum(['api', 'token', 'partial']),
   /** What the cloud answers: status, code, words. */
   answer: z.string(),
   meaning: z.string(),
@@ -58,8 +61,9 @@ export type ProblemEntry = z.infer<typeof ProblemEntry>;
 
 /** An entry for each code, in the order of the codes' table. */
 export function problemReference(tables: readonly AnswerTable[]): readonly ProblemEntry[] {
-  const answers = tables.flatMap(({ cloud, api, grants }) => [
+  const answers = tables.flatMap(({ cloud, api, grants, partial = [] }) => [
     ...api.map((row) => ({ code: row.code, view: toView(cloud, 'api', row, commandWords(row)) })),
+    ...partial.map((row) => ({ code: row.code, view: toView(cloud, 'partial', row, commandWords(row)) })),
     ...grants.map((row) => ({
       code: row.code,
       view: toView(cloud, 'token', row, exchangeWords[row.kind]),

@@ -19,4 +19,5 @@ export const retryWords: Readonly<Record<ErrorPolicy['retry'], string>> = {
 export const endpointWords: Readonly<Record<ProviderAnswerView['endpoint'], string>> = {
   api: 'Its API',
   token: 'Its token endpoint',
+  partial: 'Its API, of a single module within a 200',
 };

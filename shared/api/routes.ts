@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { AccountStatus } from '../domain/account.ts';
 import { plantWishWith, wishWith } from '../domain/command-action.ts';
-import { Device } from '../domain/device.ts';
+import { Device, System } from '../domain/device.ts';
+import { Resolution } from '../domain/history.ts';
 import { AccountId, CommandId, LinkId, ModuleId, PlantId, TokenId } from '../domain/ids.ts';
 import { ProviderName } from '../domain/provider-name.ts';
 import { CapabilityName } from '../domain/reading.ts';
@@ -92,7 +93,12 @@ export const routes = {
       provider: ProviderName,
       owner,
       returnTo: z.url().max(2048).optional(),
+      /** The provider's own words; instead of `systems`. */
       scopes: z.array(z.string().min(1).max(64)).min(1).max(32).optional(),
+      /** What these need is asked for; all that the provider has, unless given. */
+      systems: z.array(System).min(1).optional(),
+      /** How consent is given. Passwords are refused, with the provider's reason. */
+      grant: z.enum(['authorization_code', 'password']).optional(),
       timeZone: TimeZone.optional(),
     }),
     answers: { 201: StartedLink },
@@ -324,12 +330,14 @@ export const routes = {
     path: '/v1/modules/{moduleId}/history',
     function: 'read-home',
     scope: 'system.read',
-    summary: 'Past readings of one capability, oldest first',
+    summary: 'The past of one capability, oldest first: what is kept here, and what the provider keeps',
     params: z.object({ moduleId: ModuleId }),
     query: z.object({
       capability: CapabilityName,
+      /** Both included. */
       from: UtcTime.optional(),
       to: UtcTime.optional(),
+      resolution: Resolution.default('raw'),
       limit,
       after,
     }),

@@ -27,13 +27,16 @@ export const Health = z.object({
   actor: Actor.optional(),
   since: UtcTime,
   nextActionAt: UtcTime.optional(),
+  /** With `quota_used_up`: whose calls, and of which window; without one where the provider itself said so. */
+  limit: z.object({ of: z.enum(['account', 'application']), window: z.string().optional() }).optional(),
 });
 export type Health = z.infer<typeof Health>;
 
 /** A webhook subscription that Latchkey holds at the provider. */
 export const WebhookSubscription = z.object({
   subscriptionId: z.string(),
-  plantNativeId: z.string(),
+  /** Absent where one address covers all plants of the account. */
+  plantNativeId: z.string().optional(),
   url: z.string(),
   since: UtcTime,
 });
@@ -49,7 +52,10 @@ export const Account = z.object({
   subject: z.string(),
   status: AccountStatus,
   health: Health,
+  /** What the owner consented to, in the provider's words. */
   scopes: z.array(z.string()),
+  /** What the owner was asked for at the latest link. */
+  askedScopes: z.array(z.string()).default([]),
   /** The zone the owner's plants are in where the provider does not say; IANA. */
   timeZone: TimeZone.optional(),
   subscriptions: z.array(WebhookSubscription),

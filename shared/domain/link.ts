@@ -13,7 +13,8 @@ export const Link = z.object({
   provider: ProviderName,
   owner: z.string(),
   returnTo: z.string().optional(),
-  scopes: z.array(z.string()).optional(),
+  /** What the owner is asked to consent to, in the provider's words. */
+  scopes: z.array(z.string()).default([]),
   timeZone: TimeZone.optional(),
   status: z.enum(['pending', 'linked', 'failed']),
   accountId: AccountId.optional(),

@@ -1,5 +1,6 @@
 /** What rows of a cloud's table of errors are made of. Pure: no I/O, no clock. */
 import type { Actor } from '../domain/actor.ts';
+import type { LimitOf } from '../domain/call-limits.ts';
 import { type ErrorCode, LatchkeyError, type Repeat } from '../domain/error.ts';
 import type { GrantRefusal } from './provider.ts';
 import type { Refusal } from './refusal.ts';
@@ -16,6 +17,8 @@ export interface Meaning {
   readonly remedy: string;
   readonly actor: Actor;
   readonly retryAfterSeconds?: (refusal: Refusal) => number | undefined;
+  /** Whose limit was reached; the account's where absent. */
+  readonly limitOf?: LimitOf;
   readonly repeat?: Repeat;
 }
 
@@ -33,6 +36,8 @@ export interface ErrorTable {
   readonly cloud: string;
   readonly api: readonly Meaning[];
   readonly grants: readonly (Meaning & Pick<GrantRow, 'kind'>)[];
+  /** What it reports of single modules within a success; absent where it tells nothing of the kind. */
+  readonly partial?: readonly Meaning[];
 }
 
 export const status =
@@ -64,7 +69,7 @@ export const either =
 export const backOff: Repeat = { afterSeconds: 2, times: 2, pauses: 'double', effect: 'possible' };
 
 export function toError(meaning: Meaning, refusal: Refusal): LatchkeyError {
-  const { remedy, actor, repeat } = meaning;
+  const { remedy, actor, limitOf, repeat } = meaning;
   const retryAfterSeconds = meaning.retryAfterSeconds?.(refusal);
   return new LatchkeyError(meaning.code, meaning.message, {
     details: {
@@ -75,6 +80,7 @@ export function toError(meaning: Meaning, refusal: Refusal): LatchkeyError {
         ...(refusal.code !== undefined && { code: refusal.code }),
         ...(refusal.message !== undefined && { message: refusal.message }),
       },
+      ...(limitOf !== undefined && { limitOf }),
       ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
       ...(repeat !== undefined && { repeat }),
     },

@@ -7,11 +7,15 @@ import type { Account, WebhookSubscription } from '../domain/account.ts';
 import type { BanFacts } from '../domain/answer-tally.ts';
 import type { CallLimits } from '../domain/call-limits.ts';
 import type { ModuleWish } from '../domain/command-action.ts';
+import type { System } from '../domain/device.ts';
 import type { LatchkeyError } from '../domain/error.ts';
+import type { HappeningType } from '../domain/event.ts';
+import type { Measured, Resolution, TimeSpan } from '../domain/history.ts';
 import type { Module, ModuleDescription } from '../domain/module.ts';
 import type { Plant } from '../domain/plant.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
-import type { ReportedValues } from '../domain/reading.ts';
+import type { CapabilityName, ReportedValues } from '../domain/reading.ts';
+import type { SyncTask } from '../domain/sync-job.ts';
 import type { UtcTime } from '../domain/time.ts';
 import type { ProviderAnswer, ProviderRequest } from './request.ts';
 
@@ -35,12 +39,15 @@ export interface Provider {
    * @throws {LatchkeyError} – at its end, when something could not be read; what could has been reported by then
    */
   state(session: Session, plants: readonly PlantModules[]): AsyncIterable<Report>;
+  /** When polling again is worthwhile; where absent, after `polling.stateSeconds`. Pure. */
+  nextStateAt?(polled: Polled, now: number): UtcTime;
   /**
    * Translates a wish into calls, before anything is sent.
    * @throws {LatchkeyError} command_unsupported, request_invalid – when this module cannot do it
    */
   prepare(wish: ModuleWish, target: CommandTarget, now: number): PreparedCommand;
   readonly webhook?: WebhookApi;
+  readonly history?: HistoryApi;
   /**
    * Reads what a webhook delivered. Pure, and never throws: what it cannot read is an `unreadable`.
    * @param timeZoneOf – the zones of the plants known, for deliveries that tell times as the wall clock shows them;
@@ -57,7 +64,12 @@ export interface OauthFacts {
   readonly tokenUrl: string;
   /** OpenID discovery document; the source of issuer and keys for the id token. */
   readonly discoveryUrl?: string;
+  /** Every scope that the cloud knows. */
   readonly scopes: readonly string[];
+  /** Those that devices of these systems need; none where the cloud has no such devices. */
+  scopesOf(systems: readonly System[]): readonly string[];
+  /** Why the password grant is not offered, for whoever asks for it. */
+  readonly withoutPasswords: string;
   /** Life of a refresh token that is not used, seconds. */
   readonly refreshLifeSeconds: number;
   /** Exchanges that all workers together may begin within a window, so that a catch-up after an outage is no assault. */
@@ -150,11 +162,39 @@ export interface Report {
   readonly reachable?: boolean;
 }
 
+/** What was said of an ambient as a whole: it counts for each module in it that has the capability. */
+export interface AmbientReport extends Pick<Report, 'plantNativeId' | 'observedAt' | 'values'> {
+  readonly ambientId: string;
+}
+
+/** Something that happened at a module, apart from its readings. */
+export interface Happening {
+  readonly type: HappeningType;
+  readonly moduleNativeId: string;
+  /** Absent where the provider does not say. */
+  readonly plantNativeId?: string;
+  readonly persons: readonly {
+    /** Of the module that stands for the person; absent: a stranger. */
+    readonly nativeId?: string;
+    readonly isKnown: boolean;
+    readonly pictureUrl?: string;
+  }[];
+  /** Plain values that are safe to show. */
+  readonly details: Readonly<Record<string, string | boolean>>;
+}
+
 /** The zone of a plant, by its native id. */
 export type TimeZoneOf = (plantNativeId: string) => string | undefined;
 
 export type Translation =
-  | { readonly kind: 'reports'; readonly reports: readonly Report[] }
+  | {
+      readonly kind: 'reports';
+      readonly reports: readonly Report[];
+      readonly ambients?: readonly AmbientReport[];
+      readonly happenings?: readonly Happening[];
+      /** What is to be asked for, since all that is known is that it has changed. */
+      readonly lookAgain?: SyncTask;
+    }
   /** Understood, and nothing in it for the home: a handshake, say. */
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
@@ -165,13 +205,21 @@ export interface PlantModules {
   readonly modules: readonly Module[];
 }
 
+/** What a poll of a whole account brought. */
+export interface Polled {
+  readonly plants: readonly PlantModules[];
+  readonly reports: readonly Report[];
+  /** How many accounts are linked at this cloud: all of them share what it allows our application. */
+  readonly accounts: number;
+}
+
 export interface CommandTarget {
   readonly plant: Plant;
   readonly module: Module;
 }
 
 export interface PreparedCommand {
-  /** The readings that will show that the command was carried out. */
+  /** The readings that will show that the command was carried out; empty where none of this module will. */
   readonly expects: ReportedValues;
   /** Whether sending it twice leaves the module as sending it once: only then it is repeated where that is in doubt. */
   readonly isIdempotent: boolean;
@@ -182,9 +230,31 @@ export interface PreparedCommand {
   execute(session: Session): Promise<void>;
 }
 
-export interface WebhookApi {
+/** How a cloud is told where to deliver: for each plant by itself, or for all that a person has there. */
+export type WebhookApi = PlantWebhookApi | AccountWebhookApi;
+
+interface WebhookFacts {
   /** When the cloud stops calling an address; absent where nothing of the kind is known. */
   readonly ban?: BanFacts;
+  /** Whether a delivery carries our application's signature, as its text was signed; absent: the cloud signs nothing. */
+  isSigned?(raw: string, signature: string): boolean;
+}
+
+/**
+ * One address for a person and our application, and nothing tells which. What is added last counts: where a person is
+ * linked for two owners, that is the account that was synced last, and the other is left to its polls.
+ */
+export interface AccountWebhookApi extends WebhookFacts {
+  readonly breadth: 'account';
+  /** Repeatable. */
+  add(session: Session, url: string): Promise<void>;
+  /** Resolves also when there is none. */
+  drop(session: Session): Promise<void>;
+}
+
+/** Subscriptions of single plants, with ids and a list. */
+export interface PlantWebhookApi extends WebhookFacts {
+  readonly breadth: 'plant';
   /** The person's subscriptions that point to `urlPrefix`; those of others are never returned. */
   list(session: Session, urlPrefix: string): Promise<HeldSubscription[]>;
   subscribe(session: Session, plant: Pick<Plant, 'nativeId'>, url: string): Promise<HeldSubscription>;
@@ -192,7 +262,40 @@ export interface WebhookApi {
   unsubscribe(session: Session, subscription: HeldSubscription): Promise<void>;
 }
 
-export interface HeldSubscription extends Omit<WebhookSubscription, 'since'> {
+export interface HeldSubscription extends Omit<WebhookSubscription, 'since' | 'plantNativeId'> {
+  readonly plantNativeId: string;
   /** When the cloud switched it on last; absent where it does not tell. */
   readonly activatedAt?: UtcTime;
+}
+
+/** What a cloud keeps of its modules' past. */
+export interface HistoryApi {
+  /** At which resolutions a capability can be asked for; none where the cloud keeps nothing of it. Pure. */
+  offer(module: Module, capability: CapabilityName): HistoryOffer;
+  /**
+   * Makes one call.
+   * @param question – for something that is offered
+   * @throws {LatchkeyError} – as the provider's table of errors says
+   */
+  page(session: Session, target: CommandTarget, question: HistoryQuestion): Promise<HistoryPage>;
+}
+
+/**
+ * By resolution, the length of its longest step, seconds: what a value is the mean or the sum of. 0: it is what was
+ * measured at that moment. `raw` is the finest there is.
+ */
+export type HistoryOffer = Readonly<Partial<Record<Resolution, number>>>;
+
+export interface HistoryQuestion extends TimeSpan {
+  readonly capability: CapabilityName;
+  readonly resolution: Resolution;
+}
+
+export interface HistoryPage {
+  /** All within the span that was asked for, oldest first, each moment once; steps stand where they begin. */
+  readonly points: readonly Measured[];
+  /** Where to go on, epoch milliseconds; absent: there is no more. */
+  readonly nextEpochMs?: number;
+  /** `false`: something in the answer could not be read, and is left out. */
+  readonly isWhole: boolean;
 }

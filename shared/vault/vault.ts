@@ -23,7 +23,8 @@ export interface Grant {
   readonly provider: ProviderName;
   /** The provider's own id of the person. */
   readonly subject: string;
-  readonly scopes: readonly string[];
+  /** Absent where the provider does not tell: then they are those that it was asked for (RFC 6749 §5.1). */
+  readonly scopes?: readonly string[];
   readonly set: TokenSet;
 }
 
@@ -67,12 +68,13 @@ export function createVault(deps: RotationDependencies): Vault {
       if (outcome.kind === 'invalid_grant') throw codeRefused(outcome.error);
       if (outcome.kind !== 'granted') throw outcome.error;
       const { answer, sentAtMs } = outcome;
-      const { idToken, refreshToken, scopes = facts.scopes } = answer;
+      const { idToken, refreshToken, scopes } = answer;
       const subject = idToken ? await verifyIdToken(idToken, facts, deps.send, now()) : answer.subject;
       if (!subject || !refreshToken) {
         throw new LatchkeyError('provider_unexpected', 'the provider granted no refresh token, or to nobody');
       }
-      return { provider, subject, scopes, set: toTokenSet(answer, facts, { sentAtMs }) };
+      const set = toTokenSet(answer, facts, { sentAtMs });
+      return { provider, subject, ...(scopes !== undefined && { scopes }), set };
     },
 
     async adopt(accountId, { provider, set }) {

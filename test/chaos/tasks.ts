@@ -74,6 +74,7 @@ function environmentOf(surroundings: Surroundings): NodeJS.ProcessEnv {
     STACK_ID: surroundings.stackId,
     LATCHKEY_LEGRAND_LOGIN_URL: surroundings.loginUrl,
     LATCHKEY_LEGRAND_API_URL: surroundings.apiUrl,
+    LATCHKEY_NETATMO_URL: surroundings.apiUrl,
     PUBLIC_URL: 'https://latchkey.example',
     DEFAULT_TIME_ZONE: 'Europe/Paris',
   };

@@ -111,7 +111,7 @@ test.each([
 test('tells in one line what is wrong with the token', async () => {
   const { exitCode, err } = await vaultCommand('move', '--api', bench.api, '--token', 'lk_wrong');
   expect(exitCode).toBe(1);
-  expect(err).toContain('access token is missing or not valid');
+  expect(err).toContain('access token is not valid');
   expect(err).not.toContain('    at ');
 });
 

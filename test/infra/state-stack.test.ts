@@ -55,7 +55,7 @@ describe('the state stack', () => {
     });
   });
 
-  test('generates the root key beside empty credentials for Legrand', () => {
+  test('generates the root key beside empty credentials for each provider', () => {
     state.hasResourceProperties('AWS::SecretsManager::Secret', {
       Name: 'latchkey/test/app',
       GenerateSecretString: {
@@ -64,6 +64,7 @@ describe('the state stack', () => {
         ExcludePunctuation: true,
         SecretStringTemplate: Match.serializedJson({
           legrand: { clientId: '', clientSecret: '', subscriptionKey: '' },
+          netatmo: { clientId: '', clientSecret: '' },
         }),
       },
     });

@@ -10,6 +10,8 @@ import { TokenSet } from './wire.ts';
 const ACCESS_LIFE_SECONDS = 3_600;
 const REFRESH_LIFE_SECONDS = 7_776_000;
 
+const SCOPES = ['comfort.read', 'comfort.write'];
+
 /** Legrand documents none for its token endpoint; 20 a second keep 50,000 active accounts alive. */
 const EXCHANGE_LIMIT = { count: 200, windowSeconds: 10 } as const;
 
@@ -27,7 +29,9 @@ export function legrandOauth(loginUrl: string, { clientId, clientSecret }: Clien
     tokenUrl: `${loginUrl}/token`,
     // Legrand puts the client id first in the path.
     discoveryUrl: `${loginUrl}/${encodeURIComponent(clientId)}/.well-known/openid-configuration`,
-    scopes: ['comfort.read', 'comfort.write'],
+    scopes: SCOPES,
+    scopesOf: (systems) => (systems.includes('comfort') ? SCOPES : []),
+    withoutPasswords: 'Legrand has no grant for passwords: its owners sign in on its own page',
     refreshLifeSeconds: REFRESH_LIFE_SECONDS,
     exchangeLimit: EXCHANGE_LIMIT,
     readTokenAnswer,

@@ -4,8 +4,9 @@ import { toError } from '../error-row.ts';
 import type { Session } from '../provider.ts';
 import { parseJson } from '../refusal.ts';
 import type { ProviderAnswer } from '../request.ts';
-import { withoutJson, withoutKey } from './api-rows.ts';
+import { isUnchanged, withoutJson, withoutKey } from './api-rows.ts';
 import { judgeApiAnswer } from './errors.ts';
+import { partialErrorsOf } from './partial-errors.ts';
 import { readRefusal } from './refusal.ts';
 
 export type Parameters = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -54,6 +55,20 @@ export function assertAccepted(answer: ProviderAnswer): void {
 }
 
 /**
+ * Of a command: that there was nothing to modify, as a whole or of single modules, is success.
+ * @param ids – whom an error within a success has to be about, to be one of this command; what tells nobody is, too
+ * @throws {LatchkeyError} provider_unavailable – a success without JSON: nothing was done then
+ * @throws {LatchkeyError} – as the tables of errors say
+ */
+export function assertCarriedOut(answer: ProviderAnswer, ids: readonly string[]): void {
+  if (isUnchanged(readRefusal(answer))) return;
+  readAnswer(z.unknown(), answer);
+  const { byId, unowned } = partialErrorsOf(answer);
+  const [error] = [...ids.flatMap((id) => byId.get(id) ?? []), ...unowned];
+  if (error) throw error;
+}
+
+/**
  * Reads the `body` of a successful answer; where there is none, an empty one.
  * @throws {LatchkeyError} provider_unavailable – no JSON in it, which is how outages show
  * @throws {LatchkeyError} provider_unexpected – JSON of another shape
@@ -61,7 +76,7 @@ export function assertAccepted(answer: ProviderAnswer): void {
  */
 export function readAnswer<T extends z.ZodType>(schema: T, answer: ProviderAnswer): z.output<T> {
   assertAccepted(answer);
-  const envelope = z.looseObject({ body: z.unknown() }).safeParse(parseJson(answer.body));
+  const envelope = z.looseObject({ body: z.unknown().optional() }).safeParse(parseJson(answer.body));
   if (!envelope.success) throw toError(withoutJson, readRefusal(answer));
   const result = schema.safeParse(envelope.data.body ?? {});
   if (result.success) return result.data;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { LatchkeyError } from '../../domain/error.ts';
 import type { OauthFacts, TokenAnswer } from '../provider.ts';
 import { isAccessTokenRefused, judgeGrantRefusal } from './errors.ts';
+import { scopes, scopesOfSystems } from './scopes.ts';
 
 /** What Netatmo documents, for an answer that does not say. */
 const ACCESS_LIFE_SECONDS = 10_800;
@@ -24,7 +25,11 @@ export function netatmoOauth(url: string, { clientId, clientSecret }: ClientCred
     clientSecret,
     authorizationUrl: `${url}/oauth2/authorize`,
     tokenUrl: `${url}/oauth2/token`,
-    scopes: ['read_station'],
+    scopes,
+    scopesOf: scopesOfSystems,
+    withoutPasswords:
+      'Netatmo announced the end of its password grant for October 2022 and switched it off in 2023; ' +
+      'it answers unauthorized_client since then, and owners consent on its own page',
     refreshLifeSeconds: REFRESH_LIFE_SECONDS,
     exchangeLimit: EXCHANGE_LIMIT,
     readTokenAnswer,
@@ -33,16 +38,19 @@ export function netatmoOauth(url: string, { clientId, clientSecret }: ClientCred
   };
 }
 
+/** Numbers were seen as text too. */
 const seconds = z.coerce.number().positive().optional().catch(undefined);
+const word = z.string().catch('');
 const TokenSet = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().min(1).optional().catch(undefined),
   /** One of two spellings is missing at times. */
   expires_in: seconds,
   expire_in: seconds,
-  /** A list, unlike RFC 6749 §5.1 has it; a text was seen as well. */
+  /** A list, unlike RFC 6749 §5.1 has it; some clients got a text, and Netatmo's own page shows none. */
   scope: z
-    .union([z.array(z.string()), z.string().transform((text) => text.split(/[\s,]+/))])
+    .union([z.array(word), z.string().transform((text) => text.split(/[\s,]+/))])
+    .transform((words) => words.filter((scope) => scope !== ''))
     .optional()
     .catch(undefined),
 });
@@ -59,7 +67,8 @@ function readTokenAnswer(body: unknown): TokenAnswer {
     accessToken,
     expiresInSeconds: life.expires_in ?? life.expire_in ?? ACCESS_LIFE_SECONDS,
     ...(refreshToken !== undefined && { refreshToken }),
-    ...(scopes !== undefined && { scopes }),
+    // No consent is empty, so an empty list tells no more than none.
+    ...(scopes !== undefined && scopes.length > 0 && { scopes }),
     ...(subject !== undefined && { subject }),
   };
 }

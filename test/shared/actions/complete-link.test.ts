@@ -8,70 +8,36 @@ import {
 } from '../../../shared/actions/complete-link.ts';
 import { openLink, startLink } from '../../../shared/actions/start-link.ts';
 import { legrand } from '../../../shared/providers/legrand/driver.ts';
-import type { ProviderRequest } from '../../../shared/providers/request.ts';
-import { createStore, type Store } from '../../../shared/store/store.ts';
-import { createGate } from '../../../shared/vault/gate.ts';
-import { createKeyRing } from '../../../shared/vault/key-ring.ts';
-import { createSecrets } from '../../../shared/vault/secrets.ts';
-import { createTokenSets } from '../../../shared/vault/token-sets.ts';
-import { createVault } from '../../../shared/vault/vault.ts';
-import { useAws } from '../aws.ts';
+import type { ProviderRequest, Send } from '../../../shared/providers/request.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import { useLinkBench } from './link-bench.ts';
 
 const START = Date.parse('2026-01-15T17:00:00Z');
-const publicUrl = 'https://api.example';
 const provider = legrand({
   loginUrl: 'https://login.example',
   apiUrl: 'https://cloud.example',
   credentials: { clientId: 'client', clientSecret: 'secret', subscriptionKey: 'key' },
   defaultTimeZone: 'Europe/Paris',
 });
-const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-const aws = useAws();
-let store: Store;
-let deps: CompleteLinkDependencies;
 let nowMs = START;
 /** What reached the provider: every exchange is refused there. */
 let exchanges: ProviderRequest[] = [];
+const refuse: Send = async (request) => {
+  exchanges.push(request);
+  return { status: 400, headers: {}, body: '{"error":"invalid_grant"}' };
+};
 
+const bench = useLinkBench(
+  () => provider,
+  refuse,
+  () => nowMs,
+);
+let store: Store;
+let deps: CompleteLinkDependencies;
 beforeAll(() => {
-  const { dynamodb, secretsManager, tableName, secretPrefix } = aws();
-  store = createStore(dynamodb, tableName);
-  const now = () => nowMs;
-  const vault = createVault({
-    pointers: store.pointers,
-    escrows: store.escrows,
-    tokenSets: createTokenSets(createSecrets(secretsManager), secretPrefix),
-    kind: 'secrets',
-    ring: createKeyRing({ rootKey: 'r'.repeat(64), sealingKeys: [] }),
-    gate: createGate({ gates: store.gates, limitOf: () => provider.oauth.exchangeLimit, now }),
-    stackId: 'stack-1',
-    factsOf: () => provider.oauth,
-    send: async (request) => {
-      exchanges.push(request);
-      return { status: 400, headers: {}, body: '{"error":"invalid_grant"}' };
-    },
-    hashKey: randomBytes(32),
-    escrowKey: randomBytes(32),
-    now,
-    sleep: async () => undefined,
-    random: () => 0.5,
-    remainingMs: () => 60_000,
-    holder: 'test',
-    log,
-  });
-  const hookKey = { key: randomBytes(32), epoch: 1 };
-  deps = {
-    store,
-    vault,
-    sessionOf: ({ accountId }) => vault.session(accountId),
-    providerOf: () => provider,
-    hookKey,
-    publicUrl,
-    stackId: 'stack-1',
-    now,
-    log,
-  };
+  deps = bench().complete;
+  store = deps.store;
 });
 beforeEach(() => {
   nowMs = START;
@@ -80,13 +46,7 @@ beforeEach(() => {
 
 /** A link that is open in a browser, and the callback that this browser would make after consent. */
 async function comeBack(): Promise<{ linkId: string; callback: Callback }> {
-  const facts = {
-    links: store.links,
-    factsOf: () => provider.oauth,
-    publicUrl,
-    returnToAllowed: [],
-    now: () => nowMs,
-  };
+  const facts = bench().start;
   const { id: linkId } = await startLink(facts, { provider: 'legrand', owner: 'owner-1' });
   const { consentUrl, browserSecret } = await openLink(facts, linkId);
   const state = new URL(consentUrl).searchParams.get('state') ?? '';

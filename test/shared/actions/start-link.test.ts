@@ -6,7 +6,11 @@ import {
   showLink,
   startLink,
 } from '../../../shared/actions/start-link.ts';
+import { System } from '../../../shared/domain/device.ts';
 import { hashSecret, newLinkId } from '../../../shared/domain/ids.ts';
+import type { ProviderName } from '../../../shared/domain/provider-name.ts';
+import { netatmo } from '../../../shared/providers/netatmo/driver.ts';
+import type { OauthFacts } from '../../../shared/providers/provider.ts';
 import { openStoreBench, providerOf, type StoreBench } from './store-bench.ts';
 
 const START = Date.parse('2026-01-15T17:00:00Z');
@@ -98,6 +102,65 @@ test.each([
   await expect(start({ scopes })).rejects.toMatchObject({
     code: 'request_invalid',
     details: { fields: { scopes: 'known are: comfort.read, comfort.write' } },
+  });
+});
+
+describe('asks, unless scopes are named,', () => {
+  const drivers: Record<ProviderName, OauthFacts> = {
+    legrand: providerOf().oauth,
+    netatmo: netatmo({
+      url: 'https://cloud.example',
+      credentials: { clientId: 'client', clientSecret: 'secret' },
+      defaultTimeZone: 'Europe/Paris',
+    }).oauth,
+  };
+  const every = () => ({ ...deps, factsOf: (provider: ProviderName) => drivers[provider] });
+  const begin = (wish: Partial<LinkWish> & Pick<LinkWish, 'provider'>) =>
+    startLink(every(), { owner: 'owner-1', ...wish });
+  const scopesOf = async (wish: Parameters<typeof begin>[0]) =>
+    (await showLink(deps, (await begin(wish)).id)).scopes;
+
+  test('for what the wished systems need', async () => {
+    expect(await scopesOf({ provider: 'netatmo', systems: ['weather'] })).toEqual(['read_station']);
+    expect(await scopesOf({ provider: 'legrand', systems: ['comfort'] })).toEqual([
+      'comfort.read',
+      'comfort.write',
+    ]);
+  });
+
+  test('for what all systems of the provider need', async () => {
+    expect(await scopesOf({ provider: 'legrand' })).toEqual(['comfort.read', 'comfort.write']);
+    const all = await scopesOf({ provider: 'netatmo' });
+    expect(all).toEqual(await scopesOf({ provider: 'netatmo', systems: [...System.options] }));
+    expect(all).toContain('read_station');
+  });
+
+  test('and refuses systems that the provider has nothing of', async () => {
+    await expect(begin({ provider: 'legrand', systems: ['comfort', 'weather'] })).rejects.toMatchObject({
+      code: 'request_invalid',
+      details: { fields: { systems: 'the provider has: comfort' } },
+    });
+  });
+
+  test('and refuses systems beside scopes', async () => {
+    await expect(
+      begin({ provider: 'netatmo', systems: ['weather'], scopes: ['read_station'] }),
+    ).rejects.toMatchObject({
+      code: 'request_invalid',
+      details: { fields: { systems: expect.stringContaining('scopes') } },
+    });
+  });
+
+  test.each([
+    ['netatmo', /October 2022.*2023.*unauthorized_client/],
+    ['legrand', /Legrand has no grant for passwords/],
+  ] as const)('and takes no password for %s, and says why', async (provider, why) => {
+    await expect(begin({ provider, grant: 'password' })).rejects.toMatchObject({
+      code: 'request_invalid',
+      message: expect.stringMatching(why),
+      details: { fields: { grant: expect.stringMatching(why) } },
+    });
+    expect(await begin({ provider, grant: 'authorization_code' })).toHaveProperty('id');
   });
 });
 

@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
-import { devices, System, systemOf } from '../../../shared/domain/device.ts';
+import { Device, devices, System, systemOf } from '../../../shared/domain/device.ts';
 import { Scope } from '../../../shared/domain/scope.ts';
 
-test('has read and write for every system, and one for each resource of our own', () => {
-  for (const system of System.options) {
-    expect(Scope.options).toContain(`${system}.read`);
-    expect(Scope.options).toContain(`${system}.write`);
-  }
-  expect(Scope.options.filter((scope) => !System.options.some((system) => scope.startsWith(system)))).toEqual(
-    ['events.read', 'accounts.read', 'accounts.write', 'tokens.write'],
-  );
+test('has read and write for every system and every kind of device, and one for each resource of our own', () => {
+  const subjects = [...System.options, ...Device.options];
+  const own = ['events.read', 'accounts.read', 'accounts.write', 'tokens.write'];
+  const ofModules = subjects.flatMap((subject) => [`${subject}.read`, `${subject}.write`]);
+  expect(Scope.options).toEqual([...ofModules, ...own]);
+  expect(new Set(Scope.options).size).toBe(Scope.options.length);
 });
 
 test('knows no scope that stands for any system: only routes ask for that', () => {

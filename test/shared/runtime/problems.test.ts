@@ -48,8 +48,12 @@ describe.each(KnownCode.options)('%s', (code) => {
 });
 
 test('tells of every row of every cloud beneath the code that it becomes', () => {
-  for (const { cloud, api, grants } of Object.values(errorTables)) {
-    for (const [endpoint, rows] of [['api', api] as const, ['token', grants] as const]) {
+  for (const { cloud, api, grants, partial = [] } of Object.values(errorTables)) {
+    for (const [endpoint, rows] of [
+      ['api', api],
+      ['token', grants],
+      ['partial', partial],
+    ] as const) {
       for (const { code, answer, message, remedy, actor } of rows) {
         expect(problemOf(code).answers).toContainEqual(
           expect.objectContaining({ provider: cloud, endpoint, answer, meaning: message, remedy, actor }),

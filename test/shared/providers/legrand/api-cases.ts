@@ -1,8 +1,7 @@
 /** A case, or several, for every row of Legrand's table of API answers. */
-import type { Repeat } from '../../../../shared/domain/error.ts';
+import { backOff } from '../error-case.ts';
 import type { ApiCase } from './error-cases.ts';
 
-const backOff: Repeat = { afterSeconds: 2, times: 2, pauses: 'double', effect: 'possible' };
 const quota = {
   row: '403 or 429 Out of call volume quota. Quota will be replenished in hh:mm:ss',
   code: 'provider_throttled',

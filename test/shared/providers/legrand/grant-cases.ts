@@ -1,14 +1,8 @@
 /** A case, or several, for every row of Legrand's table of refused grants. */
 import { expect } from 'vitest';
+import { grantDead, loginFailing, loginThrottled, misconfigured } from '../error-case.ts';
 import type { GrantCase } from './error-cases.ts';
 
-const misconfigured = {
-  code: 'config_invalid',
-  status: 500,
-  actor: 'operator',
-  retry: 'never',
-  kind: 'operator',
-} as const;
 const ownerActs = {
   code: 'owner_action_required',
   status: 409,
@@ -17,31 +11,16 @@ const ownerActs = {
   kind: 'owner_action',
   health: { status: 'owner_action_required', cause: 'provider_terms' },
 } as const;
-const unlinked = {
-  row: '400 invalid_grant, access_denied, or AADB2C90080',
-  code: 'account_unlinked',
-  status: 409,
-  actor: 'owner',
-  retry: 'never',
-  kind: 'invalid_grant',
-  // Linked for now: it may be a race that was lost, so it is asked about for a day.
-  health: { status: 'linked', cause: 'grant_invalid' },
+const unlinked = { ...grantDead, row: '400 invalid_grant, access_denied, or AADB2C90080' } as const;
+const ownFailure = {
+  ...loginFailing,
+  row: '500 or 502, 400 server_error or temporarily_unavailable',
 } as const;
-const failing = {
-  code: 'provider_unavailable',
-  status: 503,
-  actor: 'provider',
-  retry: 'later',
-  kind: 'probably_not_spent',
-  health: { status: 'linked', cause: 'provider_failing' },
-} as const;
-const throttled = { status: 'linked', cause: 'provider_throttled' } as const;
-const ownFailure = { ...failing, row: '500 or 502, 400 server_error or temporarily_unavailable' } as const;
 const misrequested = {
   ...misconfigured,
   row: '400 invalid_scope, unsupported_grant_type or unsupported_response_type',
 } as const;
-const strange = { ...failing, row: 'an empty body, HTML, anything else' } as const;
+const strange = { ...loginFailing, row: 'an empty body, HTML, anything else' } as const;
 
 export const grantCases: readonly GrantCase[] = [
   {
@@ -64,16 +43,16 @@ export const grantCases: readonly GrantCase[] = [
     actor: 'provider',
     retry: 'later',
     kind: 'not_spent',
-    health: throttled,
+    health: loginThrottled,
     provider: { status: 429, message: 'Rate limit is exceeded.' },
     retryAfterSeconds: 45,
   },
   {
-    ...failing,
+    ...loginFailing,
     row: '503 Service unavailable',
     fault: { name: 'bad_gateway', parameters: { status: 503 } },
     kind: 'not_spent',
-    health: throttled,
+    health: loginThrottled,
     provider: { status: 503 },
   },
   {
@@ -117,11 +96,11 @@ export const grantCases: readonly GrantCase[] = [
     provider: { status: 400, code: 'access_denied', message: 'Simulated' },
   },
   {
-    ...failing,
+    ...loginFailing,
     row: 'any other status with Retry-After',
     fault: { name: 'any_answer', parameters: { status: 500, body: 'html', retryAfterSeconds: 9 } },
     kind: 'not_spent',
-    health: throttled,
+    health: loginThrottled,
     provider: { status: 500 },
     retryAfterSeconds: 9,
   },
@@ -133,7 +112,7 @@ export const grantCases: readonly GrantCase[] = [
     actor: 'operator',
     retry: 'never',
     kind: 'probably_not_spent',
-    health: failing.health,
+    health: loginFailing.health,
     provider: { status: 400, code: 'invalid_request', message: 'Simulated' },
   },
   ...['server_error', 'temporarily_unavailable'].map(

@@ -11,10 +11,10 @@ import type { ProviderBench } from '../provider-setup.ts';
 /** A winter evening in Paris; the cloud's clock stands still, so that two readings of one thing are equal. */
 export const NOW = Date.parse('2026-01-15T17:05:42Z');
 
-const REPLY_URL = 'http://127.0.0.1:9/oauth/netatmo/callback';
+export const REPLY_URL = 'http://127.0.0.1:9/oauth/netatmo/callback';
 
-/** Claire's house has something of every family; Bruno and Dora have less, see the simulator's seed. */
-export type Person = 'claire' | 'bruno' | 'dora';
+/** Claire's house has something of every family; Bruno and Dora have less, see the simulator's seed. Many is whom a test adds. */
+export type Person = 'claire' | 'bruno' | 'dora' | 'many';
 
 export interface NetatmoBench extends Omit<ProviderBench, 'intake' | 'misbehave' | 'restore'> {
   readonly cloud: NetatmoCloud;
@@ -25,11 +25,13 @@ export interface NetatmoBenchOptions {
   readonly person?: Person;
   /** What the owner consents to; everything unless given. */
   readonly scopes?: readonly string[];
+  /** One that is open already, and stays so. */
+  readonly cloud?: NetatmoCloud;
 }
 
 export async function openNetatmo(options: NetatmoBenchOptions = {}): Promise<NetatmoBench> {
   const { person = 'claire', scopes = everyScope } = options;
-  const cloud = await createNetatmoCloud({ replyUrls: [REPLY_URL], now: () => NOW });
+  const cloud = options.cloud ?? (await createNetatmoCloud({ replyUrls: [REPLY_URL], now: () => NOW }));
   const { url, credentials } = cloud;
   const provider = netatmo({ url, credentials, defaultTimeZone: 'Europe/Paris' });
   const linked = await exchange(provider.oauth, {
@@ -54,7 +56,9 @@ export async function openNetatmo(options: NetatmoBenchOptions = {}): Promise<Ne
         ...(clientSecret !== undefined && { client_secret: clientSecret }),
       }),
     now: () => NOW,
-    close: () => cloud.close(),
+    close: async () => {
+      if (options.cloud === undefined) await cloud.close();
+    },
   };
 }
 
@@ -62,7 +66,7 @@ export async function openNetatmo(options: NetatmoBenchOptions = {}): Promise<Ne
 export type NetatmoFault = FaultOrder;
 
 /** Submits the form of the consent page; returns the code that the browser would carry back. */
-async function consent(oauth: OauthFacts, email: string, scopes: readonly string[]): Promise<string> {
+export async function consent(oauth: OauthFacts, email: string, scopes: readonly string[]): Promise<string> {
   const answer = await postForm(new URL('consent', oauth.authorizationUrl).href, {
     client_id: oauth.clientId,
     redirect_uri: REPLY_URL,
