@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sim } from '../sim.ts';
+import { sim, submitControl } from '../sim.ts';
 import {
   apiOf,
   assetPath,
@@ -32,12 +32,7 @@ describe('control routes', () => {
 
   it('take the forms of that page and lead back to it', async () => {
     const cloud = await startCloud();
-    const submit = (path: string, fields: Record<string, string>) =>
-      fetch(`${cloud.url}/_sim${path}`, {
-        method: 'POST',
-        redirect: 'manual',
-        body: new URLSearchParams(fields),
-      });
+    const submit = (path: string, fields: Record<string, string>) => submitControl(cloud, path, fields);
     const told = await submit('/report', { point: `${NODE}/Battery Level`, value: '12' });
     expect([told.status, told.headers.get('location')]).toEqual([303, '/_sim/']);
     await submit('/report', { point: `${NODE}/air-quality`, value: 'Fair' });
