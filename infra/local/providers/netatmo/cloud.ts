@@ -19,7 +19,7 @@ import { authorizeRoutes } from './oauth/authorize.ts';
 import { tokenRoute } from './oauth/token.ts';
 import { createState } from './seed/state.ts';
 import { CloudState } from './state.ts';
-import { createCourier } from './webhooks/courier.ts';
+import { createPushCourier } from './webhooks/courier.ts';
 import { createOutbox } from './webhooks/outbox.ts';
 import type { SeenAttempt } from './webhooks/seen-attempt.ts';
 import type { World } from './world.ts';
@@ -70,7 +70,7 @@ export async function createNetatmoCloud(options: NetatmoCloudOptions = {}): Pro
   const journal = createJournal<SeenAttempt>();
   const outbox = createOutbox(world);
   const house = createHouse(world, outbox.announce);
-  const courier = createCourier(world, journal, file.save);
+  const courier = createPushCourier(world, journal, file.save);
   const running = runCloud(server, {
     clock,
     file,
