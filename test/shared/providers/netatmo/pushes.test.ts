@@ -55,7 +55,11 @@ const outcomes: Readonly<Record<string, Outcome>> = {
     readings: { plant_mode: 'away' },
     lookAgain: 'state',
   },
-  'home_event_changed/schedule': { module: 'maison', readings: {}, lookAgain: 'state' },
+  'home_event_changed/schedule': {
+    module: 'maison',
+    readings: { program: '65bb000000000000000000a2' },
+    lookAgain: 'state',
+  },
   'home_event_changed/schedule_edited': { module: 'maison', lookAgain: 'state' },
 
   'NACamera-person': { module: 'camera', event: 'security.person_seen', data: { message: 'Alex' } },
@@ -229,6 +233,15 @@ test.each([
   await home.push({ kind: 'display_change/setpoint_event', fields });
   const { setpoint, mode: known } = (await home.module('thermostat')).readings;
   expect([setpoint?.value, known?.value]).toEqual([19, expected]);
+});
+
+test('a room that nothing is known in has the topology looked at', async () => {
+  await forgetHaste();
+  await home.push({
+    kind: 'display_change/set_point',
+    fields: { room_id: '999', temperature: 20, mode: 'manual' },
+  });
+  expect(await hastened()).toEqual(['topology']);
 });
 
 test('what is the same again, without an id of its own, is said once more', async () => {
