@@ -11,6 +11,7 @@ const providerUrlDefaults: ProviderUrls = {
   LATCHKEY_LEGRAND_LOGIN_URL: 'https://partners-login.eliotbylegrand.com',
   LATCHKEY_LEGRAND_API_URL: 'https://api.developer.legrand.com/smarther/v2.0',
   LATCHKEY_NETATMO_URL: 'https://api.netatmo.com',
+  LATCHKEY_ALLTHINGSTALK_URL: 'https://api.allthingstalk.io',
 };
 const providerUrlNames = Object.keys(providerUrlDefaults) as (keyof ProviderUrls)[];
 
@@ -37,6 +38,7 @@ const StageSettings = z.strictObject({
       LATCHKEY_LEGRAND_LOGIN_URL: BareUrl,
       LATCHKEY_LEGRAND_API_URL: BareUrl,
       LATCHKEY_NETATMO_URL: BareUrl,
+      LATCHKEY_ALLTHINGSTALK_URL: BareUrl,
     })
     .partial()
     .default({}),

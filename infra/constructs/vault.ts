@@ -36,6 +36,7 @@ export class Vault extends Construct {
         secretStringTemplate: JSON.stringify({
           legrand: { clientId: '', clientSecret: '', subscriptionKey: '' },
           netatmo: { clientId: '', clientSecret: '' },
+          allthingstalk: { clientId: 'web' },
         }),
         generateStringKey: 'rootKey',
         passwordLength: 64,

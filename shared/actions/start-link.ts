@@ -93,6 +93,8 @@ export async function openLink(deps: StartLinkDependencies, linkId: string): Pro
 /** @see RFC 6749 §4.1.1 */
 function consentUrl(deps: StartLinkDependencies, link: Link, state: string): string {
   const facts = deps.factsOf(link.provider);
+  if (facts.authorizationUrl === undefined)
+    throw new LatchkeyError('config_invalid', `${link.provider} has no consent page`);
   const url = new URL(facts.authorizationUrl);
   url.search = new URLSearchParams({
     client_id: facts.clientId,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
 
 /** The clouds that have a driver in `shared/providers`. */
-export const ProviderName = z.enum(['legrand', 'netatmo']);
+export const ProviderName = z.enum(['legrand', 'netatmo', 'allthingstalk']);
 export type ProviderName = z.infer<typeof ProviderName>;

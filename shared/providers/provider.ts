@@ -60,7 +60,8 @@ export interface Provider {
 export interface OauthFacts {
   readonly clientId: string;
   readonly clientSecret: string;
-  readonly authorizationUrl: string;
+  /** Absent where the cloud has no consent page of its own: then the owner links on a page of ours. */
+  readonly authorizationUrl?: string;
   readonly tokenUrl: string;
   /** OpenID discovery document; the source of issuer and keys for the id token. */
   readonly discoveryUrl?: string;

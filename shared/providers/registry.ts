@@ -1,5 +1,6 @@
 import { LatchkeyError } from '../domain/error.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
+import { allthingstalk } from './allthingstalk/driver.ts';
 import { legrand } from './legrand/driver.ts';
 import { netatmo } from './netatmo/driver.ts';
 import type { Provider } from './provider.ts';
@@ -9,9 +10,16 @@ export interface RegistryOptions {
   readonly app: {
     readonly legrand: { clientId: string; clientSecret: string; subscriptionKey: string };
     readonly netatmo: { clientId: string; clientSecret: string };
+    readonly allthingstalk: { clientId: string };
   };
   readonly urls: Readonly<
-    Record<'LATCHKEY_LEGRAND_LOGIN_URL' | 'LATCHKEY_LEGRAND_API_URL' | 'LATCHKEY_NETATMO_URL', string>
+    Record<
+      | 'LATCHKEY_LEGRAND_LOGIN_URL'
+      | 'LATCHKEY_LEGRAND_API_URL'
+      | 'LATCHKEY_NETATMO_URL'
+      | 'LATCHKEY_ALLTHINGSTALK_URL',
+      string
+    >
   >;
   readonly defaultTimeZone: string;
 }
@@ -27,6 +35,8 @@ const drivers: Record<ProviderName, (options: RegistryOptions) => Provider> = {
     }),
   netatmo: ({ app, urls, defaultTimeZone }) =>
     netatmo({ url: urls.LATCHKEY_NETATMO_URL, credentials: app.netatmo, defaultTimeZone }),
+  allthingstalk: ({ app, urls, defaultTimeZone }) =>
+    allthingstalk({ url: urls.LATCHKEY_ALLTHINGSTALK_URL, credentials: app.allthingstalk, defaultTimeZone }),
 };
 
 /** The driver of a cloud. @throws {LatchkeyError} config_invalid – when our application has no credentials there */

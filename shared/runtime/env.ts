@@ -25,6 +25,7 @@ export const envGroups = {
     LATCHKEY_LEGRAND_LOGIN_URL: z.url(),
     LATCHKEY_LEGRAND_API_URL: z.url(),
     LATCHKEY_NETATMO_URL: z.url(),
+    LATCHKEY_ALLTHINGSTALK_URL: z.url(),
   }),
   /** Where the API can be reached from outside, without a trailing slash. */
   api: z.object({ PUBLIC_URL: z.url() }),

@@ -27,6 +27,8 @@ export const AppSecret = z.object({
   netatmo: z
     .object({ clientId: z.string(), clientSecret: z.string() })
     .default({ clientId: '', clientSecret: '' }),
+  /** There is nothing to register there: a program only says what it is. */
+  allthingstalk: z.object({ clientId: z.string() }).default({ clientId: 'web' }),
 });
 export type AppSecret = z.infer<typeof AppSecret>;
 

@@ -106,7 +106,7 @@ test.each([
 });
 
 describe('asks, unless scopes are named,', () => {
-  const drivers: Record<ProviderName, OauthFacts> = {
+  const drivers: Partial<Record<ProviderName, OauthFacts>> = {
     legrand: providerOf().oauth,
     netatmo: netatmo({
       url: 'https://cloud.example',
@@ -114,7 +114,10 @@ describe('asks, unless scopes are named,', () => {
       defaultTimeZone: 'Europe/Paris',
     }).oauth,
   };
-  const every = () => ({ ...deps, factsOf: (provider: ProviderName) => drivers[provider] });
+  const every = () => ({
+    ...deps,
+    factsOf: (provider: ProviderName) => drivers[provider] ?? providerOf().oauth,
+  });
   const begin = (wish: Partial<LinkWish> & Pick<LinkWish, 'provider'>) =>
     startLink(every(), { owner: 'owner-1', ...wish });
   const scopesOf = async (wish: Parameters<typeof begin>[0]) =>

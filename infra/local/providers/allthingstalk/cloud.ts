@@ -37,7 +37,7 @@ export interface AllthingstalkCloudOptions {
   readonly now?: () => number;
 }
 
-export interface AllthingstalkCloud extends Omit<ProviderCloud, 'name'> {
+export interface AllthingstalkCloud extends ProviderCloud {
   readonly name: 'allthingstalk';
   readonly env: { readonly LATCHKEY_ALLTHINGSTALK_URL: string };
   /** There is nothing to register: a program only says what it is. */

@@ -76,7 +76,7 @@ export async function openLegrand(
 
 /** Submits the form of the sign-in page; returns the code that the browser would carry back. */
 async function consent(oauth: OauthFacts, email: string): Promise<string> {
-  const answer = await postForm(oauth.authorizationUrl, {
+  const answer = await postForm(oauth.authorizationUrl ?? '', {
     client_id: oauth.clientId,
     response_type: 'code',
     redirect_uri: REPLY_URL,
