@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { memoryFlags } from '../../../cli/memory.ts';
 import { awsCredentials } from '../../cli/sync/databases.ts';
 import { type Child, startChild } from '../child.ts';
 import type { Figure } from '../figures.ts';
@@ -100,5 +101,5 @@ export async function memoryFigures(
 }
 
 function startCopier(): Promise<Child<CopierQuestions>> {
-  return startChild<CopierQuestions>(at('copier.ts'), { env: awsCredentials });
+  return startChild<CopierQuestions>(at('copier.ts'), { env: awsCredentials, execArgv: memoryFlags });
 }
