@@ -35,7 +35,7 @@ async function main(): Promise<number> {
   try {
     const isStarted = await perform('start Latchkey and a Legrand cloud', show, async () => {
       latchkey = await startLatchkey({ statePath: folder, port: 0, schedules: false });
-      return `${latchkey.api} and ${latchkey.legrand.url}`;
+      return `${latchkey.api} and ${latchkey.providers.legrand}`;
     });
     if (!isStarted || !latchkey) return 1;
     const [stage, trail] = [stageFor(latchkey), emptyTrail()];
@@ -74,11 +74,11 @@ async function perform(
   return outcome.ok;
 }
 
-function stageFor({ api, token, legrand, cloud }: Latchkey): Stage {
+function stageFor({ api, token, providers, cloud }: Latchkey): Stage {
   return {
     client: createClient(api, token),
     browser: createBrowser(),
-    legrand: createLegrandControls(legrand.url),
+    legrand: createLegrandControls(providers.legrand),
     async runSchedule(name) {
       const answer = await fetch(`${api}/_local/schedules/${name}/run`, { method: 'POST' });
       if (!answer.ok) throw new Error(`${name} failed: ${await answer.text()}`);

@@ -41,7 +41,7 @@ async function outcomeOf(...args: string[]) {
 interface Ready {
   readonly api: string;
   readonly token: string;
-  readonly providers: { readonly legrand: string };
+  readonly providers: { readonly legrand: string; readonly netatmo: string };
 }
 
 async function start(...args: string[]) {
