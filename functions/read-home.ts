@@ -1,4 +1,5 @@
-import { listModules, listPlants, readHistory, showModule, showPlant } from '../shared/actions/read-home.ts';
+import { readHistory } from '../shared/actions/read-history.ts';
+import { listModules, listPlants, showModule, showPlant } from '../shared/actions/read-home.ts';
 import { seeing } from '../shared/actions/sight.ts';
 import { Answered } from '../shared/api/answered.ts';
 import { readCursor, writeCursor } from '../shared/api/cursor.ts';
@@ -42,10 +43,10 @@ export const handler = httpEntry('read-home', connectHome, {
     const module = await showModule(seeing(deps, access), params.moduleId, query.maxAge);
     return new Answered(await present(deps, module), { headers: { etag: versionTag(module.version) } });
   },
-  readHistory: async (deps, { params: { moduleId }, query, access }) => {
-    const { capability, from, to, limit, after } = query;
-    const wish = { moduleId, capability, from, to, limit, after: readCursor(after) };
-    const { items, next } = await readHistory(seeing(deps, access), wish);
-    return presentHistory(moduleId, capability, items, writeCursor(next));
+  readHistory: async (deps, { params, query: { limit, after, ...query }, access }) => {
+    const wish = { ...params, ...query };
+    const page = { limit, after: readCursor(after) };
+    const { items, next } = await readHistory(seeing(deps, access), wish, page);
+    return presentHistory(wish, items, writeCursor(next));
   },
 });

@@ -53,6 +53,7 @@ test('reads the sources whole', () => {
   expect(graph.get('functions/project-changes.ts')).toContain('shared/runtime/stream-entry.ts');
   expect(graph.get('shared/domain/error.ts')).toEqual([
     'shared/domain/actor.ts',
+    'shared/domain/call-limits.ts',
     'shared/domain/error-policy.ts',
   ]);
   // Tests quote imports that do not exist.

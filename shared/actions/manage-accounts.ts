@@ -1,9 +1,10 @@
 import type { Account, Health } from '../domain/account.ts';
-import { healthNow } from '../domain/account-health.ts';
+import { type Circumstances, healthNow } from '../domain/account-health.ts';
 import type { CallLimits } from '../domain/call-limits.ts';
 import { LatchkeyError } from '../domain/error.ts';
+import type { ProviderGate } from '../domain/provider-gate.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
-import { emptyQuota, left, type Quota, type WindowLeft } from '../domain/quota.ts';
+import { emptyQuota, left, type Quota, usedUp, type WindowLeft } from '../domain/quota.ts';
 import type { Replay } from '../domain/replay.ts';
 import type { RotationRecord } from '../domain/rotation-record.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
@@ -11,7 +12,6 @@ import { toUtc, type UtcTime } from '../domain/time.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
 import type { MoveOutcome } from '../domain/vault-kind.ts';
 import type { PageWish } from '../store/item.ts';
-import type { Store } from '../store/store.ts';
 import { hookUrlPrefix } from './link-urls.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 
@@ -36,33 +36,62 @@ export type AccountFilter = Partial<Pick<Account, 'owner' | 'provider' | 'status
 
 /** @throws {LatchkeyError} account_unknown */
 export function showAccount(deps: SyncDependencies, accountId: string): Promise<AccountState> {
-  return stateOf(deps, accountId, deps.store.gates.get);
+  return stateOf(deps, accountId, (provider) => sharedAt(deps, provider));
+}
+
+/** What all accounts of a provider share. */
+interface Shared {
+  readonly gate: ProviderGate | undefined;
+  readonly quota: Quota | undefined;
+}
+
+async function sharedAt({ store, providerOf }: SyncDependencies, provider: ProviderName): Promise<Shared> {
+  const [gate, quota] = await Promise.all([
+    store.gates.get(provider),
+    providerOf(provider).limits.application && store.quotas.get({ application: provider }),
+  ]);
+  return { gate, quota };
 }
 
 async function stateOf(
   { store, stackId, providerOf, now }: SyncDependencies,
   accountId: string,
-  gateOf: Store['gates']['get'],
+  sharedOf: (provider: ProviderName) => Promise<Shared>,
 ): Promise<AccountState> {
   const [account, pointer, job, replay, spent] = await Promise.all([
     store.accounts.get(accountId),
     store.pointers.get(accountId),
     store.syncJobs.get(accountId),
     store.replays.get(accountId),
-    store.quotas.get(accountId),
+    store.quotas.get({ accountId }),
   ]);
   if (!account) throw new LatchkeyError('account_unknown', `there is no account ${accountId}`);
-  const gate = await gateOf(account.provider);
+  const { gate, quota: shared } = await sharedOf(account.provider);
   const isForeign = pointer !== undefined && pointer.stackId !== stackId;
-  const quota = quotaState(spent ?? emptyQuota(accountId), providerOf(account.provider).limits, now());
+  const { limits } = providerOf(account.provider);
+  const budgets = { own: spent ?? emptyQuota, shared: shared ?? emptyQuota };
   const health = healthNow(account.health, {
     gate,
     isForeign,
     isTokenRefused: pointer !== undefined && pointer.refusedGeneration === pointer.generation,
-    blockedUntil: quota.blockedUntil ?? quota.windows.find(({ remaining }) => remaining === 0)?.resetsAt,
+    usedUp: whatIsUsedUp(budgets, limits, now()),
     rotateAt: pointer?.dueAt,
   });
-  return { account, health, pointer, job, replay, quota };
+  return { account, health, pointer, job, replay, quota: quotaState(budgets.own, limits, now()) };
+}
+
+/** What the application shares with all accounts comes first: it is the wider. */
+function whatIsUsedUp(
+  { own, shared }: Record<'own' | 'shared', Quota>,
+  { account, application }: CallLimits,
+  now: number,
+): Circumstances['usedUp'] {
+  const windows = application?.(shared.linked?.accounts ?? 1) ?? [];
+  const ofApplication = usedUp(shared, windows, 'command', now);
+  const found = ofApplication ?? usedUp(own, account, 'command', now);
+  if (!found) return undefined;
+  const { untilMs, ...window } = found;
+  return { limit: { of: ofApplication ? 'application' : 'account', ...window }, until: toUtc(untilMs) };
 }
 
 function quotaState(quota: Quota, limits: CallLimits, now: number): QuotaState {
@@ -90,16 +119,15 @@ export async function listAccounts(deps: SyncDependencies, filter: AccountFilter
       (provider === undefined || account.provider === provider) &&
       (status === undefined || account.status === status),
   );
-  const gates = new Map(
-    [...new Set(matching.map((account) => account.provider))].map((name) => [
-      name,
-      deps.store.gates.get(name),
-    ]),
-  );
-  const gateOf = async (name: ProviderName) => await gates.get(name);
+  const shared = new Map<ProviderName, Promise<Shared>>();
+  const sharedOf = (name: ProviderName) => {
+    const known = shared.get(name) ?? sharedAt(deps, name);
+    shared.set(name, known);
+    return known;
+  };
   // The index is a copy that may be a moment old: what it names is read again.
   const items = await Promise.all(
-    matching.map(({ accountId }) => stateOf(deps, accountId, gateOf).catch(goneMeanwhile)),
+    matching.map(({ accountId }) => stateOf(deps, accountId, sharedOf).catch(goneMeanwhile)),
   );
   return { items: items.filter((item) => item !== undefined), next: found.next };
 }

@@ -3,10 +3,9 @@ import { LatchkeyError } from '../domain/error.ts';
 import { accountOf } from '../domain/ids.ts';
 import type { Module } from '../domain/module.ts';
 import type { Plant } from '../domain/plant.ts';
-import type { CapabilityName, Reading } from '../domain/reading.ts';
-import { toUtc } from '../domain/time.ts';
 import type { Item, Page, PageWish } from '../store/item.ts';
 import type { Store } from '../store/store.ts';
+import { findModule } from './find-module.ts';
 import { pollState } from './poll-state.ts';
 import type { Seeing } from './sight.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
@@ -86,34 +85,6 @@ export async function showModule(
   if (maxAgeSeconds === undefined || ageSeconds(module, deps.now()) <= maxAgeSeconds) return module;
   await pollState(deps, accountId, module.plantId);
   return (await deps.store.modules.get({ accountId, moduleId })) ?? module;
-}
-
-export interface HistoryWish extends PageWish {
-  readonly moduleId: string;
-  readonly capability: CapabilityName;
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-}
-
-/** @throws {LatchkeyError} module_unknown */
-export async function readHistory(
-  { store, sight }: { store: Store } & Seeing,
-  wish: HistoryWish,
-): Promise<Page<Reading>> {
-  const { moduleId, from, to } = wish;
-  await findModule({ sight }, moduleId);
-  // Times are compared as text, so they have to be written alike.
-  return await store.readings.range({
-    ...wish,
-    from: from === undefined ? undefined : toUtc(Date.parse(from)),
-    to: to === undefined ? undefined : toUtc(Date.parse(to)),
-  });
-}
-
-async function findModule({ sight }: Seeing, moduleId: string): Promise<Module> {
-  const module = await sight.module(moduleId, 'read');
-  if (!module) throw new LatchkeyError('module_unknown', `there is no module ${moduleId}`);
-  return module;
 }
 
 /** Seconds since anything was last received from the module; infinite where nothing was. */

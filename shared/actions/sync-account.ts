@@ -1,7 +1,7 @@
 /** Everything that is done to keep one account true: topology, state, subscriptions. Used by schedule and by hand. */
 import { LatchkeyError } from '../domain/error.ts';
 import { type SyncJob, SyncTask } from '../domain/sync-job.ts';
-import { toUtc } from '../domain/time.ts';
+import { toUtc, type UtcTime } from '../domain/time.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 import { syncState } from './sync-state.ts';
 import { syncSubscriptions } from './sync-subscriptions.ts';
@@ -11,8 +11,8 @@ import { syncTopology } from './sync-topology.ts';
 const CLAIM_SECONDS = 120;
 const BACK_OFF_SECONDS = { first: 30, most: 3600 } as const;
 
-/** What a task found out: that there is more or less to read, or that it should soon come again. */
-type Outcome = 'changed' | { againAt: string } | undefined;
+/** What a task found out: that there is more or less to read, or when it is best to come again. */
+type Outcome = 'changed' | { againAt: UtcTime } | undefined;
 
 const work: Record<SyncTask, (deps: SyncDependencies, accountId: string) => Promise<Outcome>> = {
   topology: syncTopology,
@@ -47,7 +47,7 @@ export async function syncAccount(deps: SyncDependencies, accountId: string): Pr
     const outcome = await attempt(() => work[task](deps, accountId));
     const failure = outcome instanceof LatchkeyError ? outcome : undefined;
     next[task] = toUtc(now() + (failure ? pauseAfter(failure, job) : every[task]) * 1000);
-    if (isEarlier(outcome, next[task])) next[task] = outcome.againAt;
+    if (isTimed(outcome)) next[task] = outcome.againAt;
     // What there is to read and to subscribe to follows from what there is.
     if (outcome === 'changed') for (const each of SyncTask.options) todo.add(each);
     if (!failure) continue;
@@ -65,8 +65,8 @@ export async function syncAccount(deps: SyncDependencies, accountId: string): Pr
   return 'ran';
 }
 
-function isEarlier(outcome: Outcome | LatchkeyError, at: string): outcome is { againAt: string } {
-  return typeof outcome === 'object' && 'againAt' in outcome && outcome.againAt < at;
+function isTimed(outcome: Outcome | LatchkeyError): outcome is { againAt: UtcTime } {
+  return typeof outcome === 'object' && 'againAt' in outcome;
 }
 
 async function attempt<T>(task: () => Promise<T>): Promise<T | LatchkeyError> {

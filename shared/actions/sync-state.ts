@@ -1,25 +1,41 @@
 import { strangeFrom } from '../domain/delivery-rhythm.ts';
-import { toUtc } from '../domain/time.ts';
+import type { ProviderName } from '../domain/provider-name.ts';
+import { toUtc, type UtcTime } from '../domain/time.ts';
 import { repair, suspect } from '../domain/webhook-gap.ts';
+import type { Polled } from '../providers/provider.ts';
+import { countLinked } from './count-linked.ts';
 import { pollState } from './poll-state.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 
 /**
  * Polls the account's readings, and with that makes up for webhooks that are missing: those of an account that is
  * silent for longer than it ever is, and those of a gap that somebody else has found.
- * @returns when to poll again, where a gap is known to end
+ * @returns when to poll again: as the provider finds it worthwhile, and no later than a gap is known to end
  */
 export async function syncState(
   deps: SyncDependencies,
   accountId: string,
-): Promise<{ againAt: string } | undefined> {
+): Promise<{ againAt: UtcTime } | undefined> {
   const { store, now } = deps;
   await suspectSilence(deps, accountId);
   const polledAt = toUtc(now());
-  await pollState(deps, accountId);
+  const polled = await pollState(deps, accountId);
   await store.accounts.change(accountId, (account) => repair(account, polledAt));
-  const endsAt = (await store.accounts.get(accountId))?.webhookGap?.endsAt;
-  return endsAt === undefined ? undefined : { againAt: endsAt };
+  const account = await store.accounts.get(accountId);
+  if (!polled || !account) return undefined;
+  const nextAt = await nextStateAt(deps, account.provider, polled);
+  const endsAt = account.webhookGap?.endsAt;
+  return { againAt: endsAt !== undefined && endsAt < nextAt ? endsAt : nextAt };
+}
+
+async function nextStateAt(
+  deps: SyncDependencies,
+  name: ProviderName,
+  polled: Omit<Polled, 'accounts'>,
+): Promise<UtcTime> {
+  const provider = deps.providerOf(name);
+  if (!provider.nextStateAt) return toUtc(deps.now() + provider.polling.stateSeconds * 1000);
+  return provider.nextStateAt({ ...polled, accounts: await countLinked(deps, name) }, deps.now());
 }
 
 async function suspectSilence(

@@ -5,6 +5,7 @@ import type { Account, Health } from '../domain/account.ts';
 import { healthWords } from '../domain/account-health.ts';
 import type { Command } from '../domain/command.ts';
 import { systemOf } from '../domain/device.ts';
+import type { HistoryPoint } from '../domain/history.ts';
 import type { AccountHook } from '../domain/hook.ts';
 import type { Link } from '../domain/link.ts';
 import type { Module } from '../domain/module.ts';
@@ -196,13 +197,11 @@ function presentReading(
 }
 
 export function presentHistory(
-  moduleId: string,
-  capability: CapabilityName,
-  points: readonly Reading[],
+  { moduleId, capability, resolution }: Pick<HistoryView, 'moduleId' | 'capability' | 'resolution'>,
+  items: HistoryPoint[],
   next: string | undefined,
 ): HistoryView {
-  const items = points.map(({ observedAt, value }) => ({ time: observedAt, value }));
-  return { moduleId, capability, unit: capabilities[capability].unit, items, next };
+  return { moduleId, capability, resolution, unit: capabilities[capability].unit, items, next };
 }
 
 export function presentCommand({ commandId, ...command }: Command): CommandView {

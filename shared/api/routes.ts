@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AccountStatus } from '../domain/account.ts';
 import { plantWishWith, wishWith } from '../domain/command-action.ts';
 import { Device, System } from '../domain/device.ts';
+import { Resolution } from '../domain/history.ts';
 import { AccountId, CommandId, LinkId, ModuleId, PlantId, TokenId } from '../domain/ids.ts';
 import { ProviderName } from '../domain/provider-name.ts';
 import { CapabilityName } from '../domain/reading.ts';
@@ -329,12 +330,14 @@ export const routes = {
     path: '/v1/modules/{moduleId}/history',
     function: 'read-home',
     scope: 'system.read',
-    summary: 'Past readings of one capability, oldest first',
+    summary: 'The past of one capability, oldest first: what is kept here, and what the provider keeps',
     params: z.object({ moduleId: ModuleId }),
     query: z.object({
       capability: CapabilityName,
+      /** Both included. */
       from: UtcTime.optional(),
       to: UtcTime.optional(),
+      resolution: Resolution.default('raw'),
       limit,
       after,
     }),

@@ -6,6 +6,7 @@ import { Command } from '../domain/command.ts';
 import { ModuleWish } from '../domain/command-action.ts';
 import { Device, System } from '../domain/device.ts';
 import { Event } from '../domain/event.ts';
+import { HistoryPoint, Resolution } from '../domain/history.ts';
 import { ModuleId, PlantId } from '../domain/ids.ts';
 import { Link } from '../domain/link.ts';
 import { Module } from '../domain/module.ts';
@@ -177,12 +178,12 @@ export const PlantView = z.object({
 });
 export type PlantView = z.infer<typeof PlantView>;
 
-export const PointView = z.object({ time: UtcTime, value: ReadingValue });
 export const HistoryView = z.object({
   moduleId: Module.shape.moduleId,
   capability: CapabilityName,
+  resolution: Resolution,
   unit: z.string().nullable(),
-  items: z.array(PointView),
+  items: z.array(HistoryPoint),
   next: z.string().optional(),
 });
 export type HistoryView = z.infer<typeof HistoryView>;

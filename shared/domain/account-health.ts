@@ -45,8 +45,8 @@ export interface Circumstances {
   readonly gate?: ProviderGate | undefined;
   /** Whether the provider refuses the access token, new as it is. */
   readonly isTokenRefused?: boolean;
-  /** Until when no call may be made for the account. */
-  readonly blockedUntil?: UtcTime | undefined;
+  /** Why no call may be made for the account, and until when. */
+  readonly usedUp?: { readonly limit: NonNullable<Health['limit']>; readonly until: UtcTime } | undefined;
   /** Whether another deployment's account. */
   readonly isForeign: boolean;
   readonly rotateAt?: UtcTime | undefined;
@@ -54,7 +54,7 @@ export interface Circumstances {
 
 /** The health to show: what is wrong with all accounts comes before the account's own, except before its end. */
 export function healthNow(health: Health, circumstances: Circumstances): Health {
-  const { gate, isForeign, isTokenRefused, blockedUntil, rotateAt } = circumstances;
+  const { gate, isForeign, isTokenRefused, usedUp, rotateAt } = circumstances;
   if (isForeign)
     return { state: 'degraded', cause: 'deployment_foreign', actor: 'operator', since: health.since };
   if (gate?.cause === 'application_refused' && health.state !== 'failed') {
@@ -71,15 +71,12 @@ export function healthNow(health: Health, circumstances: Circumstances): Health 
       ...(rotateAt !== undefined && { nextActionAt: rotateAt }),
     };
   }
-  if (blockedUntil !== undefined && health.state === 'good') {
+  if (usedUp !== undefined && health.state === 'good') {
     const { since } = health;
-    return {
-      state: 'degraded',
-      cause: 'quota_used_up',
-      actor: 'provider',
-      since,
-      nextActionAt: blockedUntil,
-    };
+    const { limit, until: nextActionAt } = usedUp;
+    // The application's limits grow only when its operator asks for it.
+    const actor = limit.of === 'application' ? 'operator' : 'provider';
+    return { state: 'degraded', cause: 'quota_used_up', actor, since, nextActionAt, limit };
   }
   return health.state === 'good' && rotateAt !== undefined ? { ...health, nextActionAt: rotateAt } : health;
 }
@@ -143,11 +140,22 @@ const words: Record<HealthCause, HealthWords> = {
   },
 };
 
-/** @param state – the same cause reads otherwise once it is final */
-export function healthWords({ cause, state }: Pick<Health, 'cause' | 'state'>): HealthWords {
+/** @param health – the same cause reads otherwise once it is final, and where it concerns more than the account */
+export function healthWords(health: Pick<Health, 'cause' | 'state' | 'limit' | 'nextActionAt'>): HealthWords {
+  const { cause, state, limit } = health;
   if (cause === undefined) {
     return { explanation: 'The account works.', next: 'Its tokens are rotated before they expire.' };
   }
   const { explanation, next } = words[cause];
+  if (cause === 'quota_used_up' && limit?.of === 'application')
+    return {
+      explanation: applicationUsedUp(health),
+      next: `${next} The operator can ask the provider for more.`,
+    };
   return { explanation, next: cause === 'grant_invalid' && state === 'failed' ? linkAgain : next };
+}
+
+function applicationUsedUp({ limit, nextActionAt }: Pick<Health, 'limit' | 'nextActionAt'>): string {
+  const spent = limit?.window === undefined ? 'are spent' : `of this ${limit.window} are spent`;
+  return `The calls that the provider allows Latchkey's whole application ${spent} until ${nextActionAt}; webhooks keep arriving.`;
 }

@@ -27,6 +27,8 @@ export const Health = z.object({
   actor: Actor.optional(),
   since: UtcTime,
   nextActionAt: UtcTime.optional(),
+  /** With `quota_used_up`: whose calls, and of which window; without one where the provider itself said so. */
+  limit: z.object({ of: z.enum(['account', 'application']), window: z.string().optional() }).optional(),
 });
 export type Health = z.infer<typeof Health>;
 

@@ -3,6 +3,9 @@
 /** What a call is for. Only commands may spend what a window keeps in reserve. */
 export type CallPurpose = 'command' | 'state' | 'topology' | 'subscriptions' | 'history';
 
+/** Whose calls a limit of a cloud counts: an account's, or our application's, which are those of all its accounts. */
+export type LimitOf = 'account' | 'application';
+
 export interface CallWindow {
   /** Names it to clients: `day`, `hour`, `burst`. */
   readonly name: string;
@@ -17,4 +20,9 @@ export interface CallWindow {
 export interface CallLimits {
   /** What one account may spend. */
   readonly account: readonly CallWindow[];
+  /**
+   * What all accounts of our application may spend together, when so many are linked; absent where the cloud counts
+   * accounts only, and then a call costs nothing more than counting it for its account.
+   */
+  readonly application?: (accounts: number) => readonly CallWindow[];
 }

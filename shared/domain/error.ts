@@ -1,5 +1,6 @@
 /** The one error class, and what it carries. What its codes mean is in `error-policy.ts`. Pure: no I/O, no clock. */
 import type { Actor } from './actor.ts';
+import type { LimitOf } from './call-limits.ts';
 import type { errorPolicy } from './error-policy.ts';
 
 export type ErrorCode = keyof typeof errorPolicy;
@@ -22,6 +23,8 @@ export interface ErrorDetails {
   /** What the provider itself said. */
   readonly provider?: { readonly status: number; readonly code?: string; readonly message?: string };
   readonly retryAfterSeconds?: number;
+  /** Whose limit was reached; the account's where absent. */
+  readonly limitOf?: LimitOf;
   /** Who has to act; absent where the code alone says it. */
   readonly actor?: Actor;
   /** Set where the provider's table says that the same request may be sent again by itself. */

@@ -1,9 +1,10 @@
 /**
- * An account's budget of calls: how many were spent in each window of its cloud, and until when the cloud itself wants
- * none. Pure: no I/O, no clock.
+ * A budget of calls, an account's or our whole application's at a cloud: how many were spent in each window, and until
+ * when the cloud itself wants none. Pure: no I/O, no clock.
  */
 import * as z from 'zod';
 import type { CallPurpose, CallWindow } from './call-limits.ts';
+import type { ProviderName } from './provider-name.ts';
 import { toUtc, UtcTime } from './time.ts';
 
 /** Parts that a sliding window is counted in. A part counts until the whole of it lies outside the window. */
@@ -25,13 +26,17 @@ export type WindowCount = z.infer<typeof WindowCount>;
 export const CallRefusal = z.enum(['provider_terms', 'application_refused']);
 export type CallRefusal = z.infer<typeof CallRefusal>;
 
+/** Whose budget it is: one account's, or our application's at a cloud, which all accounts there share. */
+export type QuotaHolder = { readonly accountId: string } | { readonly application: ProviderName };
+
 export const Quota = z.object({
-  accountId: z.string(),
   windows: z.record(z.string(), WindowCount),
   /** The cloud wants no calls before this time. */
   blockedUntil: UtcTime.optional(),
   /** Why the cloud refuses every call just now, whatever it is for; until one is accepted. */
   refused: z.object({ cause: CallRefusal, since: UtcTime }).optional(),
+  /** An application's: how many accounts are linked, as they were counted last. */
+  linked: z.object({ accounts: z.int(), countedAt: UtcTime }).optional(),
   /** When a part of a window was begun last; absent while nothing was spent. */
   countedAt: UtcTime.optional(),
   /** +1 with every change. */
@@ -58,9 +63,7 @@ export interface WindowLeft {
   readonly resetsAt: UtcTime;
 }
 
-export function emptyQuota(accountId: string): Quota {
-  return { accountId, windows: {}, version: 0 };
-}
+export const emptyQuota: Quota = { windows: {}, version: 0 };
 
 /** Takes one call of every window. */
 export function spend(
@@ -69,8 +72,11 @@ export function spend(
   purpose: CallPurpose,
   now: number,
 ): { spent: Quota } | { refused: QuotaRefusal } {
-  const refused = refusalOf(quota, windows, purpose, now);
-  if (refused) return { refused };
+  const refused = usedUp(quota, windows, purpose, now);
+  if (refused) {
+    const { untilMs, ...window } = refused;
+    return { refused: { ...window, retryAfterSeconds: Math.max(0, Math.ceil((untilMs - now) / 1000)) } };
+  }
   const counts = { ...quota.windows };
   for (const window of windows) {
     const count = countNow(quota, window, now);
@@ -103,22 +109,22 @@ export function left(quota: Quota, windows: readonly CallWindow[], now: number):
   });
 }
 
-function refusalOf(
+/** Why there is no call left for a purpose, and until when: a window, or the cloud's own word, which names none. */
+export function usedUp(
   quota: Quota,
   windows: readonly CallWindow[],
   purpose: CallPurpose,
   now: number,
-): QuotaRefusal | undefined {
-  const blockedUntil = Date.parse(quota.blockedUntil ?? '');
-  if (blockedUntil > now) return { retryAfterSeconds: secondsUntil(blockedUntil, now) };
-  const refusals = windows.flatMap((window) => {
+): { window?: string; untilMs: number } | undefined {
+  const blockedUntilMs = Date.parse(quota.blockedUntil ?? '');
+  if (blockedUntilMs > now) return { untilMs: blockedUntilMs };
+  const full = windows.flatMap((window) => {
     const count = countNow(quota, window, now);
     const most = mostUsed(window, purpose);
-    if (count.used <= most) return [];
-    return [{ window: window.name, retryAfterSeconds: secondsUntil(freedAt(count, window, most), now) }];
+    return count.used <= most ? [] : [{ window: window.name, untilMs: freedAt(count, window, most) }];
   });
   // The one that lasts longest: before it, another try would be of no use.
-  return refusals.toSorted((a, b) => b.retryAfterSeconds - a.retryAfterSeconds)[0];
+  return full.toSorted((a, b) => b.untilMs - a.untilMs)[0];
 }
 
 /** The window's count as it is now. A clock that is behind goes on in the part that others have begun. */
@@ -147,8 +153,4 @@ function freedAt({ part, current, past, used }: WindowCount, window: CallWindow,
 
 function partMs({ kind, seconds }: CallWindow): number {
   return (seconds * 1000) / (kind === 'sliding' ? PARTS : 1);
-}
-
-function secondsUntil(epochMs: number, now: number): number {
-  return Math.max(0, Math.ceil((epochMs - now) / 1000));
 }

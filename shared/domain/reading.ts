@@ -37,6 +37,8 @@ export const capabilities = {
   program: { type: 'string', unit: null },
   /** Whether it is calling for heat (or cold). */
   demand: { type: 'boolean', unit: null },
+  /** For how long it called for heat within a step of the history. */
+  demand_time: { type: 'number', unit: 's' },
   /** How much heat it is calling for. */
   heating_power: { type: 'number', unit: '%' },
   /** Whether heating pauses because a window seems to be open. */

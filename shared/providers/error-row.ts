@@ -1,5 +1,6 @@
 /** What rows of a cloud's table of errors are made of. Pure: no I/O, no clock. */
 import type { Actor } from '../domain/actor.ts';
+import type { LimitOf } from '../domain/call-limits.ts';
 import { type ErrorCode, LatchkeyError, type Repeat } from '../domain/error.ts';
 import type { GrantRefusal } from './provider.ts';
 import type { Refusal } from './refusal.ts';
@@ -16,6 +17,8 @@ export interface Meaning {
   readonly remedy: string;
   readonly actor: Actor;
   readonly retryAfterSeconds?: (refusal: Refusal) => number | undefined;
+  /** Whose limit was reached; the account's where absent. */
+  readonly limitOf?: LimitOf;
   readonly repeat?: Repeat;
 }
 
@@ -66,7 +69,7 @@ export const either =
 export const backOff: Repeat = { afterSeconds: 2, times: 2, pauses: 'double', effect: 'possible' };
 
 export function toError(meaning: Meaning, refusal: Refusal): LatchkeyError {
-  const { remedy, actor, repeat } = meaning;
+  const { remedy, actor, limitOf, repeat } = meaning;
   const retryAfterSeconds = meaning.retryAfterSeconds?.(refusal);
   return new LatchkeyError(meaning.code, meaning.message, {
     details: {
@@ -77,6 +80,7 @@ export function toError(meaning: Meaning, refusal: Refusal): LatchkeyError {
         ...(refusal.code !== undefined && { code: refusal.code }),
         ...(refusal.message !== undefined && { message: refusal.message }),
       },
+      ...(limitOf !== undefined && { limitOf }),
       ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
       ...(repeat !== undefined && { repeat }),
     },

@@ -9,10 +9,11 @@ import type { CallLimits } from '../domain/call-limits.ts';
 import type { ModuleWish } from '../domain/command-action.ts';
 import type { System } from '../domain/device.ts';
 import type { LatchkeyError } from '../domain/error.ts';
+import type { Measured, Resolution, TimeSpan } from '../domain/history.ts';
 import type { Module, ModuleDescription } from '../domain/module.ts';
 import type { Plant } from '../domain/plant.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
-import type { ReportedValues } from '../domain/reading.ts';
+import type { CapabilityName, ReportedValues } from '../domain/reading.ts';
 import type { UtcTime } from '../domain/time.ts';
 import type { ProviderAnswer, ProviderRequest } from './request.ts';
 
@@ -36,12 +37,15 @@ export interface Provider {
    * @throws {LatchkeyError} – at its end, when something could not be read; what could has been reported by then
    */
   state(session: Session, plants: readonly PlantModules[]): AsyncIterable<Report>;
+  /** When polling again is worthwhile; where absent, after `polling.stateSeconds`. Pure. */
+  nextStateAt?(polled: Polled, now: number): UtcTime;
   /**
    * Translates a wish into calls, before anything is sent.
    * @throws {LatchkeyError} command_unsupported, request_invalid – when this module cannot do it
    */
   prepare(wish: ModuleWish, target: CommandTarget, now: number): PreparedCommand;
   readonly webhook?: WebhookApi;
+  readonly history?: HistoryApi;
   /**
    * Reads what a webhook delivered. Pure, and never throws: what it cannot read is an `unreadable`.
    * @param timeZoneOf – the zones of the plants known, for deliveries that tell times as the wall clock shows them;
@@ -171,6 +175,14 @@ export interface PlantModules {
   readonly modules: readonly Module[];
 }
 
+/** What a poll of a whole account brought. */
+export interface Polled {
+  readonly plants: readonly PlantModules[];
+  readonly reports: readonly Report[];
+  /** How many accounts are linked at this cloud: all of them share what it allows our application. */
+  readonly accounts: number;
+}
+
 export interface CommandTarget {
   readonly plant: Plant;
   readonly module: Module;
@@ -201,4 +213,36 @@ export interface WebhookApi {
 export interface HeldSubscription extends Omit<WebhookSubscription, 'since'> {
   /** When the cloud switched it on last; absent where it does not tell. */
   readonly activatedAt?: UtcTime;
+}
+
+/** What a cloud keeps of its modules' past. */
+export interface HistoryApi {
+  /** At which resolutions a capability can be asked for; none where the cloud keeps nothing of it. Pure. */
+  offer(module: Module, capability: CapabilityName): HistoryOffer;
+  /**
+   * Makes one call.
+   * @param question – for something that is offered
+   * @throws {LatchkeyError} – as the provider's table of errors says
+   */
+  page(session: Session, target: CommandTarget, question: HistoryQuestion): Promise<HistoryPage>;
+}
+
+/**
+ * By resolution, the length of its longest step, seconds: what a value is the mean or the sum of. 0: it is what was
+ * measured at that moment. `raw` is the finest there is.
+ */
+export type HistoryOffer = Readonly<Partial<Record<Resolution, number>>>;
+
+export interface HistoryQuestion extends TimeSpan {
+  readonly capability: CapabilityName;
+  readonly resolution: Resolution;
+}
+
+export interface HistoryPage {
+  /** All within the span that was asked for, oldest first, each moment once; steps stand where they begin. */
+  readonly points: readonly Measured[];
+  /** Where to go on, epoch milliseconds; absent: there is no more. */
+  readonly nextEpochMs?: number;
+  /** `false`: something in the answer could not be read, and is left out. */
+  readonly isWhole: boolean;
 }

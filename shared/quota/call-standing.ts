@@ -15,14 +15,14 @@ export function createCallStanding(store: StandingStore, now: () => number): Cal
   return {
     async refused(accountId, cause) {
       // Noted before the account shows it: otherwise nobody would know to take it back.
-      await store.quotas.note(accountId, ({ refused }) =>
+      await store.quotas.note({ accountId }, ({ refused }) =>
         refused?.cause === cause ? { refused } : { refused: { cause, since: toUtc(now()) } },
       );
       await updateStanding(store, accountId);
     },
 
     async accepted(accountId) {
-      await store.quotas.note(accountId, () => ({ refused: undefined }));
+      await store.quotas.note({ accountId }, () => ({ refused: undefined }));
       await updateStanding(store, accountId);
     },
   };
@@ -36,7 +36,7 @@ export async function updateStanding(
   accountId: string,
 ): Promise<void> {
   await accounts.change(accountId, async () => {
-    const [pointer, quota] = await Promise.all([pointers.get(accountId), quotas.get(accountId)]);
+    const [pointer, quota] = await Promise.all([pointers.get(accountId), quotas.get({ accountId })]);
     return pointer ? accountStanding(pointer.health, pointer.retryAt, quota?.refused) : {};
   });
 }

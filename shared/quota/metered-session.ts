@@ -7,7 +7,7 @@ import type { Ledger } from './ledger.ts';
 export interface Metering {
   readonly ledger: Ledger;
   readonly standing: CallStanding;
-  readonly provider: Pick<Provider, 'limits' | 'judge'>;
+  readonly provider: Pick<Provider, 'name' | 'limits' | 'judge'>;
   readonly purpose: CallPurpose;
   /** Told when what an answer says of the account could not be written down. */
   readonly onUnnoted: (accountId: string, error: LatchkeyError) => void;
@@ -24,7 +24,7 @@ export function meteredSession(session: Session, metering: Metering): Session {
       const answer = await session.send({
         ...request,
         async beforeSend() {
-          const quota = await ledger.spend(accountId, provider.limits.account, purpose);
+          const quota = await ledger.spend({ accountId, provider: provider.name }, provider.limits, purpose);
           wasRefused = quota.refused !== undefined;
           // Last, because asking the budget takes its time.
           await request.beforeSend?.();
@@ -43,8 +43,11 @@ export function meteredSession(session: Session, metering: Metering): Session {
 
   async function heed(refusal: LatchkeyError | undefined, wasRefused: boolean): Promise<void> {
     if (refusal === undefined && wasRefused) await standing.accepted(accountId);
-    if (refusal?.code === 'provider_throttled')
-      await ledger.block(accountId, refusal.details.retryAfterSeconds);
+    if (refusal?.code === 'provider_throttled') {
+      const { limitOf, retryAfterSeconds } = refusal.details;
+      const holder = limitOf === 'application' ? { application: provider.name } : { accountId };
+      await ledger.block(holder, retryAfterSeconds);
+    }
     if (refusal?.code === 'owner_action_required') await standing.refused(accountId, 'provider_terms');
     if (refusal?.code === 'config_invalid') await standing.refused(accountId, 'application_refused');
   }

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { toUtc } from '../domain/time.ts';
-import { expression } from './expression.ts';
+import { type Expression, expression } from './expression.ts';
 import type { Item, Table } from './item.ts';
 import { type DueWork, dueShards } from './keys.ts';
 
@@ -17,7 +17,9 @@ export async function* walkDue<T extends { dueAt: string }>(
   now: number,
   schema: z.ZodType<T>,
 ): AsyncGenerator<T> {
-  const walks = dueShards(work).map((shard) => walkShard(table, shard, now, schema));
+  const walks = dueShards(work).map((shard) =>
+    walkWhere(table, expression`#dueShard = ${shard} AND #dueAt <= ${toUtc(now)}`, schema),
+  );
   const nextOf = async (walk: AsyncGenerator<T>) => {
     const { done, value } = await walk.next();
     return done ? [] : [{ walk, item: value as T }];
@@ -30,15 +32,14 @@ export async function* walkDue<T extends { dueAt: string }>(
   }
 }
 
-async function* walkShard<T>(
-  table: Table,
-  shard: string,
-  now: number,
-  schema: z.ZodType<T>,
-): AsyncGenerator<T> {
+/** All of a kind of work, due or not. */
+export async function* walkAll<T>(table: Table, work: DueWork, schema: z.ZodType<T>): AsyncGenerator<T> {
+  for (const shard of dueShards(work)) yield* walkWhere(table, expression`#dueShard = ${shard}`, schema);
+}
+
+async function* walkWhere<T>(table: Table, where: Expression, schema: z.ZodType<T>): AsyncGenerator<T> {
   let after: Item | undefined;
   do {
-    const where = expression`#dueShard = ${shard} AND #dueAt <= ${toUtc(now)}`;
     const page = await table.query({ index: 'due', where, limit: PAGE, ...(after && { after }) }, schema);
     yield* page.items;
     after = page.next;

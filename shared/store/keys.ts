@@ -41,6 +41,7 @@ export const keys = {
     sk: `DELIVERY#${deliveryId}`,
   }),
   quota: (accountId: string): Key => ({ pk: account(accountId), sk: 'QUOTA' }),
+  applicationQuota: (provider: string): Key => ({ pk: `PROVIDER#${provider}`, sk: 'QUOTA' }),
   syncJob: (accountId: string): Key => ({ pk: account(accountId), sk: 'JOB#sync' }),
   replay: (accountId: string): Key => ({ pk: account(accountId), sk: 'REPLAY' }),
   command: (commandId: string): Key => ({ pk: `COMMAND#${commandId}`, sk: 'COMMAND' }),
@@ -58,6 +59,10 @@ export const keys = {
   reading: (moduleId: string, capability: string, observedAt: string): Key => ({
     pk: `MODULE#${moduleId}`,
     sk: `READING#${capability}#${observedAt}`,
+  }),
+  historyBlock: (moduleId: string, capability: string, resolution: string, from: string): Key => ({
+    pk: `MODULE#${moduleId}`,
+    sk: `HISTORY#${capability}#${resolution}#${from}`,
   }),
 } as const;
 

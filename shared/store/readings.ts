@@ -5,7 +5,7 @@ import { ItemKey, type Page, type PageWish, type Table } from './item.ts';
 import { keys, prefixes, readingPartition } from './keys.ts';
 
 /** How long history is kept. */
-const READING_LIFE_DAYS = 400;
+export const READING_LIFE_DAYS = 400;
 
 export interface ReadingStore {
   /** The same reading twice is one; of two at the same time the one that was received later stays. */

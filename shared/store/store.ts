@@ -5,6 +5,7 @@ import { type CommandStore, createCommandStore } from './commands.ts';
 import { createDeliveryStore, type DeliveryStore } from './deliveries.ts';
 import { createEscrowStore, type EscrowStore } from './escrows.ts';
 import { createFeedStore, type FeedStore } from './feed.ts';
+import { createHistoryBlockStore, type HistoryBlockStore } from './history-blocks.ts';
 import { createTable } from './item.ts';
 import { createLinkStore, type LinkStore } from './links.ts';
 import { createModuleStore, type ModuleStore } from './modules.ts';
@@ -29,6 +30,7 @@ export interface Store {
   readonly plants: PlantStore;
   readonly modules: ModuleStore;
   readonly readings: ReadingStore;
+  readonly historyBlocks: HistoryBlockStore;
   readonly links: LinkStore;
   readonly commands: CommandStore;
   readonly feed: FeedStore;
@@ -50,6 +52,7 @@ export function createStore(client: DynamoDBClient, tableName: string): Store {
     plants: createPlantStore(table),
     modules: createModuleStore(table),
     readings: createReadingStore(table),
+    historyBlocks: createHistoryBlockStore(table),
     links: createLinkStore(table),
     commands: createCommandStore(table),
     feed: createFeedStore(table),

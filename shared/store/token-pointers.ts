@@ -4,7 +4,7 @@ import type { ProviderName } from '../domain/provider-name.ts';
 import type { AttemptOutcome, RotationRecord } from '../domain/rotation-record.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
 import { type Intent, type SealedSet, TokenPointer } from '../domain/token-pointer.ts';
-import { walkDue } from './due-index.ts';
+import { walkAll, walkDue } from './due-index.ts';
 import { assign, type Expression, expression } from './expression.ts';
 import type { Item, Table } from './item.ts';
 import { dueShard, keys } from './keys.ts';
@@ -77,6 +77,8 @@ export interface TokenPointerStore {
   end(accountId: string, at: UtcTime): Promise<void>;
   /** The pointers of a provider's accounts that are due, as the index has them: maybe a moment old. */
   due(provider: ProviderName, now: number): AsyncGenerator<TokenPointer>;
+  /** How many accounts of a provider have a grant that is not known to be dead, by the same index; reads all of them. */
+  countLinked(provider: ProviderName): Promise<number>;
 }
 
 /** How a new token set came, for the history. */
@@ -91,6 +93,8 @@ const MAX_EARLIER_VERSIONS = 20;
 /** A lease that never ends by itself, and whose it is: what an unlink leaves. */
 const NOBODY = 'nobody';
 const FOR_GOOD = '9999-12-31T23:59:59.999Z';
+
+const Linked = TokenPointer.pick({ health: true, endedAt: true });
 
 /** The index of what is due holds other items as well. */
 const AnyDueItem = z.looseObject({ sk: z.string() });
@@ -280,6 +284,13 @@ export function createTokenPointerStore(table: Table): TokenPointerStore {
     },
 
     due: (provider, now) => walkDue(table, `ROTATE#${provider}`, now, TokenPointer),
+
+    async countLinked(provider) {
+      let count = 0;
+      for await (const { health, endedAt } of walkAll(table, `ROTATE#${provider}`, Linked))
+        if (health.state !== 'dead' && endedAt === undefined) count++;
+      return count;
+    },
   };
 }
 

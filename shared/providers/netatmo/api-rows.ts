@@ -49,6 +49,7 @@ const throttling: readonly ErrorRow[] = [
     ),
     answer: '429 or 403 with code 26 Application usage reached',
     message: 'The calls of the whole application at Netatmo, for all its accounts, are used up',
+    limitOf: 'application',
     remedy: 'Calls work again within the hour; where it lasts, ask Netatmo for more calls',
   },
   {

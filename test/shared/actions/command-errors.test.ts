@@ -60,7 +60,7 @@ describe('a command that Legrand goes on to answer with', () => {
           problem: { code, provider },
         });
         expect(await bench.seen()).toHaveLength(sent);
-        const { windows } = (await home.bench.store.quotas.get(home.accountId)) ?? {};
+        const { windows } = (await home.bench.store.quotas.get({ accountId: home.accountId })) ?? {};
         expect(windows?.day?.used).toBe(sent);
       } finally {
         await bench.close();

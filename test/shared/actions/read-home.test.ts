@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { listModules, listPlants, readHistory, showPlant } from '../../../shared/actions/read-home.ts';
+import { listModules, listPlants, showPlant } from '../../../shared/actions/read-home.ts';
 import { fullSight } from '../../../shared/actions/sight.ts';
 import { accountIdFor, moduleIdFor, plantIdFor } from '../../../shared/domain/ids.ts';
 import { createStore, type Store } from '../../../shared/store/store.ts';
 import { useAws } from '../aws.ts';
-import { account, at, module, plant } from '../domain/samples.ts';
+import { account, module, plant } from '../domain/samples.ts';
 
 const aws = useAws();
 let store: Store;
@@ -78,37 +78,5 @@ describe('modules', () => {
     ['of a kind', { device: 'thermostat', owner: 'anna' }, [modulesOf(annas)[0], modulesOf(annasOther)[0]]],
   ] as const)('%s', async (_, wish, expected) => {
     expect(moduleIds(await listModules(seeing(), wish, whole))).toEqual(expected.toSorted());
-  });
-});
-
-describe('history', () => {
-  const [moduleId = ''] = modulesOf(annas);
-  beforeAll(async () => {
-    for (const [value, seconds] of [
-      [19, 0],
-      [20, 60],
-      [21, 120],
-    ] as const) {
-      const times = { observedAt: at(seconds), receivedAt: at(seconds + 1) };
-      await store.readings.put(moduleId, 'temperature', { value, unit: 'C', ...times });
-    }
-  });
-  const values = async (wish: { from?: string; to?: string }) =>
-    (await readHistory(seeing(), { moduleId, capability: 'temperature', ...wish, ...whole })).items.map(
-      ({ value }) => value,
-    );
-
-  test('is cut by times however they are written, both ends included', async () => {
-    expect(await values({})).toEqual([19, 20, 21]);
-    expect(await values({ from: '2026-01-15T17:01:00Z' })).toEqual([20, 21]);
-    expect(await values({ to: '2026-01-15T17:01:00.000Z' })).toEqual([19, 20]);
-    expect(await values({ from: '2026-01-15T17:00:59Z', to: '2026-01-15T17:01:01Z' })).toEqual([20]);
-  });
-
-  test('is of one capability, and of a module that there is', async () => {
-    const other = await readHistory(seeing(), { moduleId, capability: 'setpoint', ...whole });
-    expect(other.items).toEqual([]);
-    const unknown = { moduleId: moduleIdFor(annas, 'none'), capability: 'temperature', ...whole } as const;
-    await expect(readHistory(seeing(), unknown)).rejects.toMatchObject({ code: 'module_unknown' });
   });
 });

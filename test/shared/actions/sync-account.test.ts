@@ -3,6 +3,7 @@ import { syncAccount } from '../../../shared/actions/sync-account.ts';
 import type { SyncDependencies } from '../../../shared/actions/sync-dependencies.ts';
 import { LatchkeyError } from '../../../shared/domain/error.ts';
 import { toUtc } from '../../../shared/domain/time.ts';
+import type { TokenPointer } from '../../../shared/domain/token-pointer.ts';
 import type {
   DiscoveredPlant,
   HeldSubscription,
@@ -10,7 +11,7 @@ import type {
   Session,
 } from '../../../shared/providers/provider.ts';
 import type { Vault } from '../../../shared/vault/vault.ts';
-import { anAccount } from '../store/samples.ts';
+import { anAccount, aPointer } from '../store/samples.ts';
 import { openStoreBench, providerOf, type StoreBench } from './store-bench.ts';
 
 const NOW_MS = Date.parse('2026-01-05T08:00:00Z');
@@ -19,7 +20,12 @@ const inSeconds = (seconds: number) => toUtc(NOW_MS + seconds * 1000);
 let bench: StoreBench;
 let account: ReturnType<typeof anAccount>;
 /** What the cloud has and does: a fake of the provider's port. */
-let cloud: { plants: DiscoveredPlant[] | LatchkeyError; subscriptions: HeldSubscription[]; polls: number };
+let cloud: {
+  plants: DiscoveredPlant[] | LatchkeyError;
+  subscriptions: HeldSubscription[];
+  polls: number;
+  nextStateAt?: Provider['nextStateAt'];
+};
 
 beforeAll(async () => {
   bench = await openStoreBench(() => NOW_MS);
@@ -47,6 +53,7 @@ function sync() {
       cloud.polls++;
       yield* [];
     },
+    ...(cloud.nextStateAt && { nextStateAt: cloud.nextStateAt }),
     webhook: {
       list: async () => [...cloud.subscriptions],
       async subscribe(_, { nativeId }, url) {
@@ -130,4 +137,39 @@ test('gives a subscription up with its plant, but not with the whole home', asyn
   await sync();
   expect(await bench.store.plants.ofAccount(account.accountId)).toEqual([]);
   expect(cloud.subscriptions).toHaveLength(1);
+});
+
+test('polls again when the provider finds it worthwhile, sooner or later than usual', async () => {
+  let inSome = 90;
+  cloud.nextStateAt = (_, now) => toUtc(now + inSome * 1000);
+  await sync();
+  expect(await nextTimes()).toMatchObject({ state: inSeconds(90) });
+  inSome = 5_000;
+  await makeDue('state');
+  await sync();
+  expect(await nextTimes()).toMatchObject({ state: inSeconds(5_000) });
+});
+
+test('tells the provider what was asked, and how many accounts are linked, counted now and then', async () => {
+  const seen: number[] = [];
+  cloud.nextStateAt = ({ plants, accounts }, now) => {
+    expect(plants.map(({ plant }) => plant.nativeId)).toEqual(['house']);
+    seen.push(accounts);
+    return toUtc(now);
+  };
+  const dead = { state: 'dead', since: inSeconds(0), strikes: 1 } as const;
+  const link = (changes: Partial<TokenPointer>) => bench.store.pointers.create(aPointer(changes));
+  await link({});
+  await link({ dueAt: inSeconds(1_000_000) });
+  await link({ health: dead });
+  await link({ endedAt: inSeconds(0) });
+  await link({ provider: 'netatmo' });
+  await bench.store.quotas.note({ application: 'legrand' }, () => ({ linked: undefined }));
+  await sync();
+  await link({});
+  await sync();
+  const old = { accounts: 2, countedAt: inSeconds(-600) };
+  await bench.store.quotas.note({ application: 'legrand' }, () => ({ linked: old }));
+  await sync();
+  expect(seen).toEqual([2, 2, 3]);
 });

@@ -105,7 +105,11 @@ const views = {
   plant: { view: presentPlant(secretPlant, [secretModule]), schema: PlantView },
   module: { view: presentModule(secretModule, 60, now), schema: ModuleView },
   history: {
-    view: presentHistory(moduleId, 'temperature', [reading(20, 10)], 'next'),
+    view: presentHistory(
+      { moduleId, capability: 'temperature', resolution: 'raw' },
+      [{ time: at(0), value: 20 }],
+      'next',
+    ),
     schema: HistoryView,
   },
   command: { view: presentCommand(command), schema: CommandView },
@@ -224,10 +228,11 @@ test('gives a module its system, and ids that lead further', () => {
   ]);
 });
 
-test('gives history by the time of observation, with the unit of the capability', () => {
+test('gives history with the unit of the capability', () => {
   expect(views.history.view).toEqual({
     moduleId,
     capability: 'temperature',
+    resolution: 'raw',
     unit: 'C',
     items: [{ time: at(0), value: 20 }],
     next: 'next',

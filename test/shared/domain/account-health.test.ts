@@ -113,11 +113,31 @@ test('says first of all that an account is another deployment’s', () => {
   });
 });
 
+const ofAccount = { of: 'account', window: 'day' } as const;
+const ofApplication = { of: 'application', window: 'hour' } as const;
 test.each([
-  ['access_refused', 'owner', { isTokenRefused: true, rotateAt: at(60) }],
-  ['quota_used_up', 'provider', { blockedUntil: at(60) }],
-] as const)('says %s of an account whose grant is good', (cause, actor, circumstances) => {
-  const health = { state: 'degraded', cause, actor, since: T0, nextActionAt: at(60) };
-  expect(healthNow(good, { isForeign: false, ...circumstances })).toEqual(health);
-  expect(healthNow(failed, { isForeign: false, ...circumstances })).toEqual(failed);
+  ['access_refused', 'owner', {}, { isTokenRefused: true, rotateAt: at(60) }],
+  ['quota_used_up', 'provider', { limit: ofAccount }, { usedUp: { limit: ofAccount, until: at(60) } }],
+  [
+    'quota_used_up',
+    'operator',
+    { limit: ofApplication },
+    { usedUp: { limit: ofApplication, until: at(60) } },
+  ],
+] as const)(
+  'says %s, for the %s, of an account whose grant is good',
+  (cause, actor, detail, circumstances) => {
+    const health = { state: 'degraded', cause, actor, since: T0, nextActionAt: at(60), ...detail };
+    expect(healthNow(good, { isForeign: false, ...circumstances })).toEqual(health);
+    expect(healthNow(failed, { isForeign: false, ...circumstances })).toEqual(failed);
+  },
+);
+
+test('names the window and the time where it is the application whose calls are spent', () => {
+  const usedUp = { limit: ofApplication, until: at(60) };
+  const words = healthWords(healthNow(good, { isForeign: false, usedUp }));
+  expect(words.explanation).toContain(`whole application of this hour are spent until ${at(60)}`);
+  expect(words.next).toContain('operator');
+  const blocked = healthNow(good, { isForeign: false, usedUp: { ...usedUp, limit: { of: 'application' } } });
+  expect(healthWords(blocked).explanation).toContain(`whole application are spent until ${at(60)}`);
 });

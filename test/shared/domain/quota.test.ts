@@ -9,7 +9,7 @@ const burst: CallWindow = { name: 'burst', seconds: 10, calls: 7, reserve: 0, ki
 
 /** Spends as often as asked, at the times given; which of the calls were allowed. */
 function run(windows: readonly CallWindow[], calls: readonly { at: number; purpose?: CallPurpose }[]) {
-  let quota: Quota = emptyQuota('acc');
+  let quota: Quota = emptyQuota;
   const allowed = calls.filter(({ at, purpose = 'command' }) => {
     const outcome = spend(quota, windows, purpose, at);
     if ('spent' in outcome) quota = outcome.spent;
@@ -44,7 +44,7 @@ describe('the budget of calls', () => {
   });
 
   it('lets nobody pass while the provider wants no calls', () => {
-    const blocked = { ...emptyQuota('acc'), blockedUntil: '2026-01-15T00:01:00.000Z' };
+    const blocked = { ...emptyQuota, blockedUntil: '2026-01-15T00:01:00.000Z' };
     expect(spend(blocked, [day], 'command', MIDNIGHT)).toEqual({ refused: { retryAfterSeconds: 60 } });
     expect(spend(blocked, [day], 'command', MIDNIGHT + 60_000)).toHaveProperty('spent');
   });

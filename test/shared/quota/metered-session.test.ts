@@ -116,7 +116,7 @@ describe('a metered session', () => {
     const { accountId, ask, pass } = anAccount([day]);
     bench.cloud.faults.set({ name: 'too_many_requests', times: 1, parameters: { retryAfterSeconds: 12 } });
     const answer = await ask('command', async () => {
-      await store().quotas.note(accountId, () => ({ blockedUntil: '2026-01-15T12:10:00.000Z' }));
+      await store().quotas.note({ accountId }, () => ({ blockedUntil: '2026-01-15T12:10:00.000Z' }));
     });
     expect(answer.status).toBe(429);
     await expect(ask('command')).rejects.toMatchObject({
@@ -135,6 +135,6 @@ describe('a metered session', () => {
     });
     expect(answer.status).toBe(429);
     expect(unnoted).toEqual(['store_unavailable']);
-    expect(await store().quotas.get(accountId)).not.toHaveProperty('blockedUntil');
+    expect(await store().quotas.get({ accountId })).not.toHaveProperty('blockedUntil');
   });
 });

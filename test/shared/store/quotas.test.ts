@@ -24,7 +24,7 @@ describe('the ledger in the table', () => {
     { purpose = 'command', now = NOW }: { purpose?: CallPurpose; now?: number } = {},
   ) => {
     const outcomes = await Promise.all(
-      times(callers, () => store().quotas.spend({ accountId, windows, purpose, now })),
+      times(callers, () => store().quotas.spend({ holder: { accountId }, windows, purpose, now })),
     );
     return outcomes.filter((outcome) => 'spent' in outcome).length;
   };
@@ -36,7 +36,7 @@ describe('the ledger in the table', () => {
     const later = { now: NOW + 11_000 };
     expect(await spendAtOnce(accountId, 50, [aDay(120), tenSeconds], later)).toBe(50);
     expect(await spendAtOnce(accountId, 50, [aDay(120), tenSeconds], { now: NOW + 22_000 })).toBe(20);
-    expect(await store().quotas.get(accountId)).toMatchObject({ windows: { day: { used: 120 } } });
+    expect(await store().quotas.get({ accountId })).toMatchObject({ windows: { day: { used: 120 } } });
   });
 
   it('counts a call in the part of the window that it belongs to', async () => {
@@ -58,7 +58,7 @@ describe('the ledger in the table', () => {
       const limit = 1 + (round % callers);
       const accountId = anAccount();
       expect(await spendAtOnce(accountId, callers, [aDay(limit)]), `round ${round}`).toBe(limit);
-      expect(await store().quotas.get(accountId)).toMatchObject({ windows: { day: { used: limit } } });
+      expect(await store().quotas.get({ accountId })).toMatchObject({ windows: { day: { used: limit } } });
     }
   });
 
@@ -74,13 +74,13 @@ describe('the ledger in the table', () => {
     const refused = { cause: 'provider_terms', since: blockedUntil } as const;
     await Promise.all([
       spendAtOnce(accountId, 10, [aDay(500)]),
-      store().quotas.note(accountId, () => ({ blockedUntil })),
-      store().quotas.note(accountId, () => ({ refused })),
+      store().quotas.note({ accountId }, () => ({ blockedUntil })),
+      store().quotas.note({ accountId }, () => ({ refused })),
     ]);
-    expect(await store().quotas.get(accountId)).toMatchObject({ blockedUntil, refused });
+    expect(await store().quotas.get({ accountId })).toMatchObject({ blockedUntil, refused });
     expect(await spendAtOnce(accountId, 5, [aDay(500)])).toBe(0);
-    await store().quotas.note(accountId, () => ({ refused: undefined }));
-    expect(await store().quotas.get(accountId)).not.toHaveProperty('refused');
+    await store().quotas.note({ accountId }, () => ({ refused: undefined }));
+    expect(await store().quotas.get({ accountId })).not.toHaveProperty('refused');
   });
 
   it('lets pass what no window counts', async () => {
@@ -92,6 +92,6 @@ describe('the ledger in the table', () => {
     const accountId = anAccount();
     await spendAtOnce(accountId, 1, [aDay(5)]);
     await store().accounts.forget(accountId);
-    expect(await store().quotas.get(accountId)).toBeUndefined();
+    expect(await store().quotas.get({ accountId })).toBeUndefined();
   });
 });

@@ -1,0 +1,96 @@
+import { LatchkeyError } from '../domain/error.ts';
+import {
+  blocksOf,
+  emptyBlock,
+  type HistoryBlock,
+  knownTo,
+  type Measured,
+  type Resolution,
+  type TimeSpan,
+  withPage,
+} from '../domain/history.ts';
+import type { CapabilityName } from '../domain/reading.ts';
+import type { CommandTarget, HistoryApi, Session } from '../providers/provider.ts';
+import type { Store } from '../store/store.ts';
+
+/** What the past of one capability is asked of its cloud with. */
+export interface HistorySource {
+  readonly history: HistoryApi;
+  readonly session: Session;
+  readonly target: CommandTarget;
+  readonly capability: CapabilityName;
+  readonly resolution: Resolution;
+  /** Of the longest step at that resolution. */
+  readonly stepSeconds: number;
+}
+
+export interface FetchedHistory {
+  /** Oldest first; up to a block more than were wanted. */
+  readonly points: readonly Measured[];
+  /** The past is known up to here, epoch milliseconds; short of the span's end where the question got no further. */
+  readonly knownToEpochMs: number;
+}
+
+/** What one question may cost; two full blocks hold more than the 1,000 points that a page has at most. */
+export const MOST_CALLS = 4;
+/** No further call is begun after this time, so that a slow cloud does not cost the answer, milliseconds. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * The past of a span, as it is kept here; what is missing is asked of the cloud, block by block, and kept.
+ * @throws {LatchkeyError} – what the cloud, or the budget of its calls, refused before anything could be told
+ */
+export async function fetchHistory(
+  deps: { readonly store: Pick<Store, 'historyBlocks'>; readonly now: () => number },
+  source: HistorySource,
+  span: TimeSpan,
+  wanted: number,
+): Promise<FetchedHistory> {
+  const { capability, resolution, target } = source;
+  const { moduleId } = target.module;
+  const points: Measured[] = [];
+  const budget = { calls: MOST_CALLS, until: deps.now() + PATIENCE_MS };
+  for (const { fromEpochMs, toEpochMs } of blocksOf(resolution, span)) {
+    const address = { moduleId, capability, resolution, fromEpochMs };
+    const end = Math.min(toEpochMs, span.toEpochMs);
+    let block = (await deps.store.historyBlocks.get(address)) ?? emptyBlock(address);
+    let refusal: unknown;
+    while (knownTo(block, deps.now()) < end && refusal === undefined && mayAsk()) {
+      try {
+        block = await readOn(deps, source, block, toEpochMs);
+      } catch (error) {
+        refusal = error;
+      }
+    }
+    const known = Math.min(end, knownTo(block, deps.now()));
+    points.push(...within(block, { fromEpochMs: span.fromEpochMs, toEpochMs: known }));
+    if (refusal !== undefined && (points.length === 0 || !(refusal instanceof LatchkeyError))) throw refusal;
+    if (known < end) return { points, knownToEpochMs: Math.max(known, span.fromEpochMs - 1) };
+    if (points.length >= wanted) return { points, knownToEpochMs: end };
+  }
+  return { points, knownToEpochMs: span.toEpochMs };
+
+  function mayAsk(): boolean {
+    return budget.calls-- > 0 && deps.now() < budget.until;
+  }
+}
+
+/** One page more of a block, kept before it is told: the same question finds the same answer. */
+async function readOn(
+  { store, now }: { readonly store: Pick<Store, 'historyBlocks'>; readonly now: () => number },
+  { history, session, target, capability, resolution, stepSeconds }: HistorySource,
+  block: HistoryBlock,
+  endEpochMs: number,
+): Promise<HistoryBlock> {
+  const span = { fromEpochMs: knownTo(block, now()) + 1, toEpochMs: endEpochMs };
+  const page = await history.page(session, target, { capability, resolution, ...span });
+  const readToEpochMs = page.nextEpochMs === undefined ? endEpochMs : page.nextEpochMs - 1;
+  const read = { ...page, fromEpochMs: span.fromEpochMs, readToEpochMs };
+  const next = withPage(block, read, stepSeconds, now());
+  await store.historyBlocks.put(next);
+  return next;
+}
+
+function within({ points }: HistoryBlock, { fromEpochMs, toEpochMs }: TimeSpan): Measured[] {
+  return points.filter(([atEpochMs]) => atEpochMs >= fromEpochMs && atEpochMs <= toEpochMs);
+}

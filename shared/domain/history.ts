@@ -1,0 +1,114 @@
+/** A module's past as its cloud tells it: how finely, and the blocks in which it is kept here. Pure: no I/O, no clock. */
+import * as z from 'zod';
+import { CapabilityName, ReadingValue } from './reading.ts';
+import { UtcTime } from './time.ts';
+
+export const DAY_MS = 86_400_000;
+
+/**
+ * How many days of each resolution are asked for and kept as one. Measured every five minutes, half a block fits the
+ * 1,024 points that a cloud tells at once; of the others, a block does.
+ */
+const blockDays = {
+  /** As it was reported or measured, or as finely as the cloud has it. */
+  raw: 2,
+  '30min': 16,
+  '1hour': 32,
+  '3hours': 96,
+  '1day': 512,
+  '1week': 3_584,
+  '1month': 3_584,
+} as const;
+
+export type Resolution = keyof typeof blockDays;
+export const Resolution = z.enum(Object.keys(blockDays) as [Resolution, ...Resolution[]]);
+
+export const HistoryPoint = z.object({ time: UtcTime, value: ReadingValue });
+export type HistoryPoint = z.infer<typeof HistoryPoint>;
+
+/** When, in epoch milliseconds, and what; of a step it is the beginning. */
+export const Measured = z.tuple([z.int(), z.number()]);
+export type Measured = z.infer<typeof Measured>;
+
+/** Epoch milliseconds, both included. */
+export interface TimeSpan {
+  readonly fromEpochMs: number;
+  readonly toEpochMs: number;
+}
+
+/** What was fetched of one block; times are epoch milliseconds. */
+export const HistoryBlock = z.object({
+  moduleId: z.string(),
+  capability: CapabilityName,
+  resolution: Resolution,
+  fromEpochMs: z.int(),
+  /** Oldest first. */
+  points: z.array(Measured),
+  /** Up to here it was read, and what was read will not change; before the block, where nothing is so yet. */
+  finalToEpochMs: z.int(),
+  /** Up to here it was read. */
+  readToEpochMs: z.int(),
+  readAtEpochMs: z.int(),
+});
+export type HistoryBlock = z.infer<typeof HistoryBlock>;
+export type BlockAddress = Pick<HistoryBlock, 'moduleId' | 'capability' | 'resolution' | 'fromEpochMs'>;
+
+/** What a page of a cloud's answer adds to a block. */
+export interface BlockPage {
+  /** Where the page begins, and the block ended for whoever asked for it, epoch milliseconds. */
+  readonly fromEpochMs: number;
+  readonly points: readonly Measured[];
+  /** The page is silent about what comes after. */
+  readonly readToEpochMs: number;
+  /** Whether all of it could be read. */
+  readonly isWhole: boolean;
+}
+
+/** Measures travel late: a station uploads every ten minutes, but counts as silent only after four hours. */
+const SETTLING_MS = 4 * 3_600_000;
+/** What may still change is asked again after this time: more often than stations upload would gain nothing. */
+const FRESH_MS = 600_000;
+
+/** The blocks that a span touches, in order. They lie on a grid, so that every question meets the same ones. */
+export function* blocksOf(resolution: Resolution, { fromEpochMs, toEpochMs }: TimeSpan): Generator<TimeSpan> {
+  const lengthMs = blockDays[resolution] * DAY_MS;
+  for (let from = Math.floor(fromEpochMs / lengthMs) * lengthMs; from <= toEpochMs; from += lengthMs)
+    yield { fromEpochMs: from, toEpochMs: from + lengthMs - 1 };
+}
+
+export function emptyBlock(address: BlockAddress): HistoryBlock {
+  const readToEpochMs = address.fromEpochMs - 1;
+  return { ...address, points: [], finalToEpochMs: readToEpochMs, readToEpochMs, readAtEpochMs: 0 };
+}
+
+/** Up to where the block can be relied on, epoch milliseconds: for good, or while it is fresh. */
+export function knownTo({ finalToEpochMs, readToEpochMs, readAtEpochMs }: HistoryBlock, now: number): number {
+  return now - readAtEpochMs < FRESH_MS ? Math.max(finalToEpochMs, readToEpochMs) : finalToEpochMs;
+}
+
+/**
+ * The block with a page more.
+ * @param stepSeconds – length of the longest step; what comes within an unfinished one would be half a value
+ */
+export function withPage(
+  block: HistoryBlock,
+  page: BlockPage,
+  stepSeconds: number,
+  now: number,
+): HistoryBlock {
+  const { fromEpochMs, readToEpochMs } = page;
+  const stepMs = stepSeconds * 1000;
+  const settledTo = Math.min(readToEpochMs, now - SETTLING_MS - stepMs);
+  // A page that could not be read as a whole is answered, and asked again later.
+  const isContinued = page.isWhole && block.finalToEpochMs === fromEpochMs - 1;
+  return {
+    ...block,
+    points: [
+      ...block.points.filter(([atEpochMs]) => atEpochMs < fromEpochMs),
+      ...page.points.filter(([atEpochMs]) => atEpochMs >= fromEpochMs && atEpochMs + stepMs <= now),
+    ],
+    finalToEpochMs: isContinued ? Math.max(block.finalToEpochMs, settledTo) : block.finalToEpochMs,
+    readToEpochMs,
+    readAtEpochMs: now,
+  };
+}
