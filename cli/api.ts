@@ -5,6 +5,8 @@ import * as z from 'zod';
 export interface Api {
   /** @throws {ApiProblem} – the API refuses, or goes on failing */
   post<T>(path: string, answer: z.ZodType<T>): Promise<T>;
+  /** @throws {ApiProblem} – the API refuses, or goes on failing */
+  get<T>(path: string, answer: z.ZodType<T>): Promise<T>;
   /** Ids of all accounts of the workspace, page by page as they are taken. */
   accountIds(): AsyncGenerator<string>;
 }
@@ -31,8 +33,11 @@ const TRIES = 5;
 const TRY_PAUSE_MS = 1_000;
 const CALL_TIMEOUT_MS = 35_000;
 
-/** @param url – of the API, with or without a slash at its end */
-export function connectApi(url: string, token: string): Api {
+/**
+ * @param url – of the API, with or without a slash at its end
+ * @param stop – ends a call under way, which then counts as one without an answer
+ */
+export function connectApi(url: string, token: string, stop?: AbortSignal): Api {
   const origin = url.replace(/\/$/, '');
   const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
 
@@ -42,14 +47,14 @@ export function connectApi(url: string, token: string): Api {
       if ('json' in answer) return answer.json;
       const mayPass =
         answer.problem.status === 0 || answer.problem.status === 429 || answer.problem.status >= 500;
-      if (!mayPass || tries === TRIES) throw answer.problem;
+      if (!mayPass || tries === TRIES || stop?.aborted) throw answer.problem;
       await pause(TRY_PAUSE_MS * tries);
     }
   }
 
   async function ask(method: string, path: string): Promise<{ json: unknown } | { problem: ApiProblem }> {
     try {
-      const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+      const signal = AbortSignal.any([AbortSignal.timeout(CALL_TIMEOUT_MS), ...(stop ? [stop] : [])]);
       const response = await fetch(origin + path, { method, headers, signal });
       const json: unknown = await response.json();
       return response.ok ? { json } : { problem: problemOf(response.status, json) };
@@ -62,6 +67,7 @@ export function connectApi(url: string, token: string): Api {
 
   return {
     post: async (path, answer) => answer.parse(await call('POST', path)),
+    get: async (path, answer) => answer.parse(await call('GET', path)),
 
     async *accountIds() {
       let after = '';

@@ -20,9 +20,6 @@ const WEBHOOK_P99_MS = 550;
 /** A feed that is ten minutes behind is of no use to a thermostat; the stream itself forgets after 24 hours. */
 const STREAM_AGE_MS = 10 * 60_000;
 
-/** Half of the late or failed answers after which Legrand stops calling an address for a while. */
-const FAILED_ANSWERS = 10;
-
 /** Wrong access tokens within the period; a client that was set up with an old one stays well below. */
 const REFUSALS = 500;
 
@@ -75,12 +72,13 @@ export class Alarms extends Construct {
   }
 
   /**
-   * Two logs tell the number of an account's failed answers: the intake's while the store is away, as far as one process
-   * has seen them, and the projection's once they are written down.
+   * Two logs tell that half of the failed answers have come that make a provider stop calling an account's address: the
+   * intake's while the store is away, as far as one process has seen them, and the projection's once they are written
+   * down.
    */
   private watchBans(...entries: EntryFunction[]): void {
     const metric = { metricNamespace: `Latchkey/${this.stageName}`, metricName: 'WebhookBanNear' };
-    const isNear = FilterPattern.numberValue('$.failedAnswers', '>=', FAILED_ANSWERS);
+    const isNear = FilterPattern.booleanValue('$.isBanNear', true);
     for (const entry of entries) entry.countLines(isNear, metric);
     const { metricNamespace: namespace, metricName } = metric;
     this.watch('webhook-ban-near', new Metric({ namespace, metricName, period, statistic: 'Sum' }), 1);

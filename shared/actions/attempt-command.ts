@@ -3,7 +3,7 @@ import { judgeAttempt, type Verdict } from '../domain/command-repeat.ts';
 import { LatchkeyError } from '../domain/error.ts';
 import { type Problem, toProblem } from '../domain/problem.ts';
 import { toUtc } from '../domain/time.ts';
-import type { Session } from '../providers/provider.ts';
+import type { PreparedCommand, Session } from '../providers/provider.ts';
 import type { CommandOutcome } from '../store/commands.ts';
 import type { Aim } from './aim-command.ts';
 import type { CommandDependencies } from './command-dependencies.ts';
@@ -29,7 +29,7 @@ export async function attemptCommand(
     hasLeft = true;
   });
   try {
-    await store.modules.awaitEffect(module, commandId, effect);
+    if (isVisible(prepared)) await store.modules.awaitEffect(module, commandId, effect);
     await prepared.execute(session);
     return { kind: 'over', outcome: { status: 'succeeded', acknowledgedAt: toUtc(now()) } };
   } catch (error) {
@@ -41,6 +41,11 @@ export async function attemptCommand(
     if (verdict.kind !== 'unknown') await store.modules.forgetEffect(module, commandId);
     return { kind: 'over', outcome: outcomeOf(verdict.kind, error, command) };
   }
+}
+
+/** Where no reading will show the effect, nobody looks out for it. */
+function isVisible({ expects }: PreparedCommand): boolean {
+  return Object.keys(expects).length > 0;
 }
 
 /** Why a command must not be sent any more. */

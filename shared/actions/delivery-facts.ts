@@ -10,7 +10,7 @@ import type { ChangeOf } from '../domain/table-change.ts';
 import { toUtc } from '../domain/time.ts';
 import { resume, suspect } from '../domain/webhook-gap.ts';
 import type { ProjectionDependencies } from './projection-dependencies.ts';
-import { takeDelivery, zonesOf } from './take-delivery.ts';
+import { isUnproven, retoldFacts, takeDelivery, zonesOf } from './take-delivery.ts';
 
 /**
  * Somebody has put up a new module, or took one down whose subscription goes on: the topology is looked at again, but
@@ -18,12 +18,16 @@ import { takeDelivery, zonesOf } from './take-delivery.ts';
  */
 const NEW_MODULE_PAUSE_MS = 30 * 60_000;
 
-/** A new delivery becomes module state; its events come with the modules' own changes. */
+/**
+ * A new delivery becomes module state, whose events come with the modules' own changes; what happened beside them is told
+ * here, and told again where a replay asks for it.
+ */
 export async function deliveryFacts(
   deps: ProjectionDependencies,
   { before, after: delivery }: ChangeOf<'delivery'>,
 ): Promise<Fact[]> {
-  if (before || !delivery) return [];
+  if (!delivery) return [];
+  if (before) return await factsOfReplay(deps, before, delivery);
   const { store } = deps;
   const { accountId, receivedAt } = delivery;
   const account = await store.accounts.get(accountId);
@@ -31,18 +35,43 @@ export async function deliveryFacts(
   if (!account) return [];
   if (isOutdated(account.hook, delivery)) {
     // Marked on the delivery itself: by the time of a replay, hooks may have been rolled once more.
-    if ((await store.deliveries.markOutdated(delivery)) === 'marked')
-      await store.syncJobs.noteOutdated(accountId, receivedAt);
+    await ignore(store, delivery, 'outdated');
+    return [];
+  }
+  if (isUnproven(deps, delivery)) {
+    await ignore(store, delivery, 'unproven');
     return [];
   }
   await noteArrival(deps, account, delivery);
   const taken = await takeDelivery(deps, delivery, await zonesOf(store, accountId));
   if (taken.kind === 'unreadable') return [unreadable(delivery, taken.reason)];
-  if (taken.kind === 'taken' && taken.unknownModules > 0) {
+  if (taken.kind !== 'taken') return [];
+  if (taken.lookAgain) await store.syncJobs.hasten(accountId, taken.lookAgain, receivedAt);
+  if (taken.unknownModules > 0) {
     const lookAt = toUtc(Date.parse(receivedAt) + NEW_MODULE_PAUSE_MS);
     await store.syncJobs.hasten(accountId, 'topology', lookAt);
   }
-  return [];
+  if (taken.untold === 0) return [...taken.facts];
+  return [...taken.facts, unreadable(delivery, 'is about a plant that is not known')];
+}
+
+async function factsOfReplay(
+  deps: ProjectionDependencies,
+  before: Delivery,
+  delivery: Delivery,
+): Promise<Fact[]> {
+  const { replayId } = delivery;
+  if (replayId === undefined || replayId === before.replayId) return [];
+  return [...(await retoldFacts(deps, delivery, replayId))];
+}
+
+async function ignore(
+  { deliveries, syncJobs }: ProjectionDependencies['store'],
+  delivery: Delivery,
+  why: 'outdated' | 'unproven',
+): Promise<void> {
+  if ((await deliveries.mark(delivery, why)) === 'marked')
+    await syncJobs.noteIgnored(delivery.accountId, why, delivery.receivedAt);
 }
 
 /** It is kept, so that it can be looked into and read again after a fix. */
@@ -85,7 +114,7 @@ async function noteFailures(
   { accountId, deliveryId, receivedAt, missedAnswers = 0, missedSince = receivedAt }: Delivery,
 ): Promise<void> {
   const ban = providerOf(provider).webhook?.ban;
-  const told = { deliveryId, failures: missedAnswers, at: receivedAt };
+  const told = { deliveryId, failures: missedAnswers, since: missedSince, at: receivedAt };
   const counted = ban && countFailures(answers, told, ban);
   if (!counted) return;
   if (counted.isNear) onBanNear(accountId, counted.tally.failures);
@@ -93,6 +122,7 @@ async function noteFailures(
     const endsAt = toUtc(Date.parse(receivedAt) + counted.banSeconds * 1000);
     const gap = { reason: 'answers_failed', from: missedSince, suspectedAt: receivedAt, endsAt } as const;
     await store.accounts.change(accountId, (current) => suspect(current, gap));
+    if (ban.isLiftedByAdding) await store.syncJobs.hasten(accountId, 'subscriptions', receivedAt);
     await store.syncJobs.hasten(accountId, 'state', receivedAt);
   }
   await store.syncJobs.noteAnswers(accountId, counted.tally);

@@ -203,6 +203,7 @@ async function unsubscribeAll(deps: SyncDependencies, account: Account): Promise
   const { webhook } = deps.providerOf(provider);
   if (!webhook) return;
   const session = deps.sessionOf(account, 'subscriptions');
+  if (webhook.breadth === 'account') return await webhook.drop(session);
   const prefix = hookUrlPrefix(deps.publicUrl, provider, accountId);
   for (const held of await webhook.list(session, prefix)) await webhook.unsubscribe(session, held);
 }

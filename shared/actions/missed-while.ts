@@ -34,7 +34,7 @@ export async function missedWhile(
   return undefined;
 }
 
-function isOfPlant(plants: readonly Plant[], plantNativeId: string): boolean {
+function isOfPlant(plants: readonly Plant[], plantNativeId: string | undefined): boolean {
   return plants.some(({ nativeId }) => nativeId === plantNativeId);
 }
 

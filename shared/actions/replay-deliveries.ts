@@ -5,7 +5,7 @@ import type { TimeZoneOf } from '../providers/provider.ts';
 import type { DueReplay } from '../store/replays.ts';
 import { workInLanes } from './lanes.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
-import { takeDelivery, zonesOf } from './take-delivery.ts';
+import { isUnproven, takeDelivery, zonesOf } from './take-delivery.ts';
 
 /** Replays worked on at a time; what does not fit into a run is due again with the next. */
 const LANES = 8;
@@ -70,12 +70,14 @@ async function readAgain(
 ): Promise<void> {
   if (delivery.receivedAt < from || delivery.receivedAt >= to) return;
   counts.deliveries++;
-  if (delivery.outdated) {
+  if (delivery.outdated || isUnproven(deps, delivery)) {
     counts.ignored++;
     return;
   }
   const taken = await takeDelivery(deps, delivery, zones, replayId);
   if (taken.kind === 'taken') counts.readable++;
   else counts[taken.kind]++;
-  if (taken.kind === 'taken') counts.changes += taken.changes;
+  if (taken.kind !== 'taken') return;
+  counts.changes += taken.changes;
+  if (taken.facts.length > 0) await deps.store.deliveries.retell(delivery, replayId);
 }

@@ -45,7 +45,8 @@ async function suspectSilence(
   const [account, job] = await Promise.all([store.accounts.get(accountId), store.syncJobs.get(accountId)]);
   // An account that nobody is subscribed for, or that does not work, is silent for reasons that are known.
   if (!account || !job || account.status !== 'linked' || account.subscriptions.length === 0) return;
-  if (!providerOf(account.provider).webhook) return;
+  const { webhook } = providerOf(account.provider);
+  if (!webhook) return;
   const suspectedAt = toUtc(now());
   const { lastDeliveryAt: from } = job;
   const strangeAt = strangeFrom(job);
@@ -54,4 +55,7 @@ async function suspectSilence(
   await store.accounts.change(accountId, (current) =>
     suspect(current, { reason: 'silence', from, suspectedAt }),
   );
+  // Once for a silence: if it was no ban, being told the address again changes nothing.
+  if (webhook.ban?.isLiftedByAdding && !account.webhookGap)
+    await store.syncJobs.hasten(accountId, 'subscriptions', suspectedAt);
 }

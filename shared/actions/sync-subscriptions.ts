@@ -1,12 +1,31 @@
 import type { Account, WebhookSubscription } from '../domain/account.ts';
 import { LatchkeyError } from '../domain/error.ts';
 import { learnedBy } from '../domain/hook.ts';
+import type { Plant } from '../domain/plant.ts';
 import { toUtc } from '../domain/time.ts';
 import { suspect } from '../domain/webhook-gap.ts';
-import type { HeldSubscription, Session, WebhookApi } from '../providers/provider.ts';
+import type { HeldSubscription, PlantWebhookApi, Session } from '../providers/provider.ts';
+import { addAccountHook, explain } from './add-account-hook.ts';
 import { hookUrl, hookUrlPrefix, presentEpoch } from './link-urls.ts';
 import { missedWhile } from './missed-while.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
+
+/**
+ * Has the provider deliver what it can tell of the account to the present address.
+ * @throws {LatchkeyError} – when it could not be told, and it may be later
+ */
+export async function syncSubscriptions(deps: SyncDependencies, accountId: string): Promise<undefined> {
+  const { store } = deps;
+  const account = await store.accounts.get(accountId);
+  const webhook = account && deps.providerOf(account.provider).webhook;
+  if (!webhook) return undefined;
+  const plants = await store.plants.ofAccount(accountId);
+  // A home that has vanished as a whole is more often a cloud's bad moment; what its webhooks say will tell.
+  if (plants.length === 0) return undefined;
+  return webhook.breadth === 'account'
+    ? await addAccountHook(deps, account, webhook)
+    : await subscribePlants(deps, account, webhook, plants);
+}
 
 /**
  * Makes the provider's list of our subscriptions what it should be: one a plant, to the present address. Ghosts, which
@@ -14,16 +33,16 @@ import type { SyncDependencies } from './sync-dependencies.ts';
  * touched.
  * @throws {LatchkeyError} – when one could not be made; those that could are kept
  */
-export async function syncSubscriptions(deps: SyncDependencies, accountId: string): Promise<undefined> {
+async function subscribePlants(
+  deps: SyncDependencies,
+  account: Account,
+  webhook: PlantWebhookApi,
+  plants: readonly Plant[],
+): Promise<undefined> {
   const { store, publicUrl, hookKey } = deps;
-  const account = await store.accounts.get(accountId);
-  const webhook = account && deps.providerOf(account.provider).webhook;
-  if (!webhook) return undefined;
+  const { accountId } = account;
   const epoch = presentEpoch(account, hookKey);
   const url = hookUrl(publicUrl, hookKey, account.provider, { accountId, epoch });
-  const plants = await store.plants.ofAccount(accountId);
-  // A home that has vanished as a whole is more often a cloud's bad moment; what its webhooks say will tell.
-  if (plants.length === 0) return undefined;
   const missing = new Set(plants.map(({ nativeId }) => nativeId));
 
   const session = deps.sessionOf(account, 'subscriptions');
@@ -43,7 +62,7 @@ export async function syncSubscriptions(deps: SyncDependencies, accountId: strin
   const now = deps.now();
   await store.accounts.change(accountId, (current) => ({
     subscriptions: held.map((each) => withSince(current, each, toUtc(now))),
-    webhookProblem: problem?.message,
+    webhookProblem: problem && explain(problem),
     ...(gap && suspect(current, gap)),
     ...(current.hook?.epoch === epoch && !problem && { hook: learnedBy(current.hook, now) }),
   }));
@@ -67,7 +86,7 @@ async function isOrphan(
 
 /** Adds to `held` what could be subscribed; the first problem, if there was one. */
 async function subscribeAll(
-  webhook: WebhookApi,
+  webhook: PlantWebhookApi,
   session: Session,
   wanted: { plantNativeIds: readonly string[]; url: string },
   held: HeldSubscription[],

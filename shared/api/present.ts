@@ -100,6 +100,7 @@ export function presentAccount(parts: AccountParts): AccountView {
     scopes,
     missingScopes: account.askedScopes.filter((scope) => !scopes.includes(scope)),
     linkedAt,
+    version: account.version,
     tokens: pointer && {
       generation: pointer.generation,
       accessExpiresAt: pointer.accessExpiresAt,
@@ -115,6 +116,7 @@ export function presentAccount(parts: AccountParts): AccountView {
       failedAnswers: job?.answers && { count: job.answers.failures, lastAt: job.answers.lastFailureAt },
       address: account.hook && presentHook(account.hook),
       outdated: job?.outdated,
+      unproven: job?.unproven,
       gap: account.webhookGap,
       lastRepair: account.webhookRepair,
     },
@@ -155,6 +157,7 @@ export function presentPlant(plant: Plant, modules: readonly Module[]): PlantVie
     accountId,
     name,
     timeZone,
+    version: plant.version,
     ambients,
     modules: modules.map(({ moduleId, name, device, ambientId }) => ({
       id: moduleId,

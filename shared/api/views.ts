@@ -16,6 +16,7 @@ import { CapabilityName, ReadingValue } from '../domain/reading.ts';
 import { Replay } from '../domain/replay.ts';
 import { RotationRecord } from '../domain/rotation-record.ts';
 import { Scope } from '../domain/scope.ts';
+import { IgnoredDeliveries } from '../domain/sync-job.ts';
 import { UtcTime } from '../domain/time.ts';
 import { MoveOutcome } from '../domain/vault-kind.ts';
 import { GapRepair, WebhookGap } from '../domain/webhook-gap.ts';
@@ -65,6 +66,8 @@ export const AccountView = z.object({
   /** What the owner was asked for and did not grant, or the provider did not give: what it takes away shows on the modules. */
   missingScopes: Account.shape.scopes,
   linkedAt: UtcTime,
+  /** Grows with every change of what is kept of the account. */
+  version: z.int(),
   /** Times of the tokens, never the tokens; absent until the first is stored. */
   tokens: z
     .object({
@@ -84,7 +87,9 @@ export const AccountView = z.object({
     /** When the present address was made, and what counts beside it. */
     address: z.object({ since: UtcTime, overlapUntil: UtcTime.optional() }).optional(),
     /** Deliveries to addresses that had ended. */
-    outdated: z.object({ deliveries: z.int(), lastAt: UtcTime }).optional(),
+    outdated: IgnoredDeliveries.optional(),
+    /** Deliveries whose signature was not the provider's. */
+    unproven: IgnoredDeliveries.optional(),
     /** Webhooks are thought to be missing since then. */
     gap: WebhookGap.optional(),
     lastRepair: GapRepair.optional(),
@@ -166,6 +171,8 @@ export const PlantView = z.object({
   accountId: Plant.shape.accountId,
   name: z.string(),
   timeZone: z.string(),
+  /** Grows with every change that can be seen here. */
+  version: z.int(),
   ambients: Plant.shape.ambients,
   modules: z.array(
     z.object({

@@ -35,7 +35,8 @@ export type Health = z.infer<typeof Health>;
 /** A webhook subscription that Latchkey holds at the provider. */
 export const WebhookSubscription = z.object({
   subscriptionId: z.string(),
-  plantNativeId: z.string(),
+  /** Absent where one address covers all plants of the account. */
+  plantNativeId: z.string().optional(),
   url: z.string(),
   since: UtcTime,
 });

@@ -11,6 +11,10 @@ export interface BanFacts {
   readonly mostSeconds: number;
   /** The count begins again after so long without a failure. */
   readonly forgivenAfterSeconds: number;
+  /** Whether one good answer forgives those before it: only failures in a row count. */
+  readonly isForgivenByAnswer?: boolean;
+  /** Whether telling the provider the address again ends a ban. */
+  readonly isLiftedByAdding?: boolean;
 }
 
 export const AnswerTally = z.object({
@@ -27,6 +31,9 @@ const REMEMBERED = 20;
 export interface ToldFailures {
   readonly deliveryId: string;
   readonly failures: number;
+  /** When the first of them was. */
+  readonly since: UtcTime;
+  /** When they were told of, with an answer that was good. */
   readonly at: UtcTime;
 }
 
@@ -41,11 +48,13 @@ export interface Counted {
 /** @returns undefined when the delivery was counted before */
 export function countFailures(
   before: AnswerTally | undefined,
-  { deliveryId, failures, at }: ToldFailures,
+  { deliveryId, failures, since, at }: ToldFailures,
   ban: BanFacts,
 ): Counted | undefined {
   if (before?.toldBy.includes(deliveryId)) return undefined;
-  const known = standingFailures(before, at, ban);
+  // Those of several processes are one row as long as none of them has told of its own between.
+  const isForgiven = ban.isForgivenByAnswer && before !== undefined && before.lastFailureAt < since;
+  const known = isForgiven ? 0 : standingFailures(before, at, ban);
   const all = known + failures;
   const sets = Math.floor(all / ban.failures);
   const isNear = setsAndHalf(all, ban) > setsAndHalf(known, ban);

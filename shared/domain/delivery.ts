@@ -13,10 +13,19 @@ export const Delivery = z.object({
   receivedAt: UtcTime,
   /** Of the address it came to; see `hook.ts`. */
   hookEpoch: z.int().optional(),
+  /**
+   * The signature that `receive-webhook` could not prove it with, empty where there was none. Absent: it was right, or
+   * the provider signs nothing.
+   */
+  doubtfulSignature: z.string().optional(),
   /** Answers that went wrong before this one and could not be written down, and since when. */
   missedAnswers: z.int().optional(),
   missedSince: UtcTime.optional(),
   /** It came to an address that had ended: it tells nothing, now or in a replay. */
   outdated: z.boolean().optional(),
+  /** Its signature was in doubt, and the projection did not find it right either: it told nothing. */
+  unproven: z.boolean().optional(),
+  /** The latest replay that has told again what happened. */
+  replayId: z.string().optional(),
 });
 export type Delivery = z.infer<typeof Delivery>;

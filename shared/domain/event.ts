@@ -3,6 +3,30 @@ import { AccountId, eventIdFor } from './ids.ts';
 import { CapabilityName, ReadingValue } from './reading.ts';
 import { UtcTime } from './time.ts';
 
+/** What happens at a module apart from what its readings say; providers tell it, none of it can be asked for later. */
+export const HappeningType = z.enum([
+  'latchkey.security.person_seen',
+  'latchkey.security.person_arrived',
+  'latchkey.security.person_left',
+  'latchkey.security.movement',
+  'latchkey.security.human',
+  'latchkey.security.animal',
+  'latchkey.security.vehicle',
+  'latchkey.security.call_incoming',
+  'latchkey.security.call_accepted',
+  'latchkey.security.call_missed',
+  'latchkey.security.door_opened',
+  'latchkey.security.door_moved',
+  'latchkey.security.alarm',
+  'latchkey.security.siren',
+  'latchkey.security.smoke',
+  'latchkey.security.carbon_monoxide',
+  'latchkey.security.tampered',
+  'latchkey.security.condition',
+  'latchkey.weather.threshold',
+]);
+export type HappeningType = z.infer<typeof HappeningType>;
+
 export const EventType = z.enum([
   'latchkey.account.linked',
   'latchkey.account.reauth_required',
@@ -18,6 +42,7 @@ export const EventType = z.enum([
   'latchkey.delivery.unreadable',
   'latchkey.webhook.suspected_ban',
   'latchkey.webhook.gap_repaired',
+  ...HappeningType.options,
 ]);
 export type EventType = z.infer<typeof EventType>;
 
@@ -55,17 +80,23 @@ export interface Fact {
   readonly accountId: string;
   readonly subject: string;
   readonly time: UtcTime;
+  /** What makes its id where the same fact can follow from several changes: the delivery that tells it. */
+  readonly cause?: string;
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * @param sequenceNumber – of the table change that the fact follows from. It makes the id: a change delivered again is
- * the same event, and what happens to an account that was unlinked and linked again is a new one
+ * @param sequenceNumber – of the table change that the fact follows from. It makes the id unless the fact has a cause of
+ * its own: a change delivered again is the same event, and what happens to an account that was unlinked and linked again
+ * is a new one
  */
-export function toEvent({ type, accountId, subject, time, data }: Fact, sequenceNumber: string): Event {
+export function toEvent(
+  { type, accountId, subject, time, cause, data }: Fact,
+  sequenceNumber: string,
+): Event {
   return {
     specversion: '1.0',
-    id: eventIdFor(type, subject, sequenceNumber),
+    id: eventIdFor(type, subject, cause ?? sequenceNumber),
     source: `/v1/accounts/${accountId}`,
     type,
     subject,

@@ -57,9 +57,9 @@ export function newTokenId(): string {
   return `tok_${random(26)}`;
 }
 
-/** One change of the table makes at most one event of a type about a subject, so these three name it for good. */
-export function eventIdFor(type: string, subject: string, sequenceNumber: string): string {
-  return `evt_${digest(26, 'event', type, subject, sequenceNumber)}`;
+/** One cause makes at most one event of a type about a subject, so these three name it for good. */
+export function eventIdFor(type: string, subject: string, cause: string): string {
+  return `evt_${digest(26, 'event', type, subject, cause)}`;
 }
 
 /** 256 random bits as base64url: for secrets that are shown once and stored hashed. */

@@ -7,6 +7,9 @@ import { UtcTime } from './time.ts';
 export const SyncTask = z.enum(['topology', 'state', 'subscriptions']);
 export type SyncTask = z.infer<typeof SyncTask>;
 
+/** Deliveries that changed nothing. */
+export const IgnoredDeliveries = z.object({ deliveries: z.int(), lastAt: UtcTime });
+
 /** When which work is next due for an account. */
 export const SyncJob = z.object({
   accountId: AccountId,
@@ -27,7 +30,9 @@ export const SyncJob = z.object({
   longestSilence: z.object({ seconds: z.int(), endedAt: UtcTime }).optional(),
   answers: AnswerTally.optional(),
   /** Deliveries to addresses that had ended. */
-  outdated: z.object({ deliveries: z.int(), lastAt: UtcTime }).optional(),
+  outdated: IgnoredDeliveries.optional(),
+  /** Deliveries whose signature was not the provider's. */
+  unproven: IgnoredDeliveries.optional(),
 });
 export type SyncJob = z.infer<typeof SyncJob>;
 

@@ -42,6 +42,11 @@ export function suspect({ webhookGap: open }: GapState, gap: WebhookGap): Partia
   return { webhookGap: { ...open, endsAt: gap.endsAt } };
 }
 
+/** The provider calls again from `at` on, whatever it meant to do. A silence is over when something comes, and not before. */
+export function lift({ webhookGap: open }: GapState, at: UtcTime): Partial<GapState> {
+  return open?.endsAt !== undefined && open.endsAt > at ? { webhookGap: { ...open, endsAt: at } } : {};
+}
+
 /** A delivery has come: whatever it was, it is over. */
 export function resume({ webhookGap: open }: GapState, at: UtcTime): Partial<GapState> {
   return open && open.endsAt === undefined ? { webhookGap: { ...open, endsAt: at } } : {};

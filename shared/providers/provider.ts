@@ -9,11 +9,13 @@ import type { CallLimits } from '../domain/call-limits.ts';
 import type { ModuleWish } from '../domain/command-action.ts';
 import type { System } from '../domain/device.ts';
 import type { LatchkeyError } from '../domain/error.ts';
+import type { HappeningType } from '../domain/event.ts';
 import type { Measured, Resolution, TimeSpan } from '../domain/history.ts';
 import type { Module, ModuleDescription } from '../domain/module.ts';
 import type { Plant } from '../domain/plant.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
 import type { CapabilityName, ReportedValues } from '../domain/reading.ts';
+import type { SyncTask } from '../domain/sync-job.ts';
 import type { UtcTime } from '../domain/time.ts';
 import type { ProviderAnswer, ProviderRequest } from './request.ts';
 
@@ -160,11 +162,39 @@ export interface Report {
   readonly reachable?: boolean;
 }
 
+/** What was said of an ambient as a whole: it counts for each module in it that has the capability. */
+export interface AmbientReport extends Pick<Report, 'plantNativeId' | 'observedAt' | 'values'> {
+  readonly ambientId: string;
+}
+
+/** Something that happened at a module, apart from its readings. */
+export interface Happening {
+  readonly type: HappeningType;
+  readonly moduleNativeId: string;
+  /** Absent where the provider does not say. */
+  readonly plantNativeId?: string;
+  readonly persons: readonly {
+    /** Of the module that stands for the person; absent: a stranger. */
+    readonly nativeId?: string;
+    readonly isKnown: boolean;
+    readonly pictureUrl?: string;
+  }[];
+  /** Plain values that are safe to show. */
+  readonly details: Readonly<Record<string, string | boolean>>;
+}
+
 /** The zone of a plant, by its native id. */
 export type TimeZoneOf = (plantNativeId: string) => string | undefined;
 
 export type Translation =
-  | { readonly kind: 'reports'; readonly reports: readonly Report[] }
+  | {
+      readonly kind: 'reports';
+      readonly reports: readonly Report[];
+      readonly ambients?: readonly AmbientReport[];
+      readonly happenings?: readonly Happening[];
+      /** What is to be asked for, since all that is known is that it has changed. */
+      readonly lookAgain?: SyncTask;
+    }
   /** Understood, and nothing in it for the home: a handshake, say. */
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
@@ -189,7 +219,7 @@ export interface CommandTarget {
 }
 
 export interface PreparedCommand {
-  /** The readings that will show that the command was carried out. */
+  /** The readings that will show that the command was carried out; empty where none of this module will. */
   readonly expects: ReportedValues;
   /** Whether sending it twice leaves the module as sending it once: only then it is repeated where that is in doubt. */
   readonly isIdempotent: boolean;
@@ -200,9 +230,31 @@ export interface PreparedCommand {
   execute(session: Session): Promise<void>;
 }
 
-export interface WebhookApi {
+/** How a cloud is told where to deliver: for each plant by itself, or for all that a person has there. */
+export type WebhookApi = PlantWebhookApi | AccountWebhookApi;
+
+interface WebhookFacts {
   /** When the cloud stops calling an address; absent where nothing of the kind is known. */
   readonly ban?: BanFacts;
+  /** Whether a delivery carries our application's signature, as its text was signed; absent: the cloud signs nothing. */
+  isSigned?(raw: string, signature: string): boolean;
+}
+
+/**
+ * One address for a person and our application, and nothing tells which. What is added last counts: where a person is
+ * linked for two owners, that is the account that was synced last, and the other is left to its polls.
+ */
+export interface AccountWebhookApi extends WebhookFacts {
+  readonly breadth: 'account';
+  /** Repeatable. */
+  add(session: Session, url: string): Promise<void>;
+  /** Resolves also when there is none. */
+  drop(session: Session): Promise<void>;
+}
+
+/** Subscriptions of single plants, with ids and a list. */
+export interface PlantWebhookApi extends WebhookFacts {
+  readonly breadth: 'plant';
   /** The person's subscriptions that point to `urlPrefix`; those of others are never returned. */
   list(session: Session, urlPrefix: string): Promise<HeldSubscription[]>;
   subscribe(session: Session, plant: Pick<Plant, 'nativeId'>, url: string): Promise<HeldSubscription>;
@@ -210,7 +262,8 @@ export interface WebhookApi {
   unsubscribe(session: Session, subscription: HeldSubscription): Promise<void>;
 }
 
-export interface HeldSubscription extends Omit<WebhookSubscription, 'since'> {
+export interface HeldSubscription extends Omit<WebhookSubscription, 'since' | 'plantNativeId'> {
+  readonly plantNativeId: string;
   /** When the cloud switched it on last; absent where it does not tell. */
   readonly activatedAt?: UtcTime;
 }

@@ -116,7 +116,8 @@ function parseInput(route: Route, event: APIGatewayProxyEventV2) {
     if (!schema) return undefined;
     const result = schema.safeParse(value);
     if (result.success) return result.data;
-    for (const { path, message } of result.error.issues) fields[path.join('.') || 'body'] = message;
+    for (const { path, message } of plainIssues(result.error.issues))
+      fields[path.join('.') || 'body'] = message;
     return undefined;
   };
   const input = {
@@ -128,6 +129,19 @@ function parseInput(route: Route, event: APIGatewayProxyEventV2) {
   if (Object.keys(fields).length === 0) return input;
   const list = Object.entries(fields).map(([field, reason]) => `${field}: ${reason}`);
   throw new LatchkeyError('request_invalid', list.join('; '), { details: { fields } });
+}
+
+/** Of what can be one of several kinds, the issues of the kind that it comes nearest to; of all that are as near. */
+function plainIssues(issues: readonly z.core.$ZodIssue[]): Pick<z.core.$ZodIssue, 'path' | 'message'>[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+    const kinds = issue.errors.map(plainIssues);
+    const fewest = Math.min(...kinds.map(({ length }) => length));
+    return kinds
+      .filter(({ length }) => length === fewest)
+      .flat()
+      .map(({ path, message }) => ({ path: [...issue.path, ...path], message }));
+  });
 }
 
 function parseBody({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {

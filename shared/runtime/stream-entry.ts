@@ -34,7 +34,7 @@ export function streamEntry(connect: () => Promise<Omit<ProjectionDependencies, 
     log.failure('change not projected', error, { kind: change.kind, sequenceNumber: change.sequenceNumber });
 
   const onBanNear = (accountId: string, failedAnswers: number) =>
-    log.error('webhook ban near', { accountId, failedAnswers });
+    log.error('webhook ban near', { accountId, failedAnswers, isBanNear: true });
 
   /**
    * The changes up to the first record that cannot be read: what came before it is not to wait for it. A delivery's is

@@ -8,7 +8,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { type IntakeDependencies, receiveWebhook, type WebhookReply } from '../actions/receive-webhook.ts';
 import { intakeOf } from '../providers/intake-registry.ts';
 import { keepDelivery } from '../store/keep-delivery.ts';
-import { readHookKey } from '../vault/hook-key.ts';
+import { readIntakeKeys } from '../vault/intake-keys.ts';
 import { keepConnection } from './connection.ts';
 
 /** Two tries have to fit into the 550 ms that the whole request has, milliseconds. */
@@ -23,12 +23,12 @@ export function webhookEntry() {
   // Not through the vault's seam, which would bring along everything that writes secrets.
   const read = async (name: string) =>
     (await secretsManager.send(new GetSecretValueCommand({ SecretId: name }))).SecretString;
-  const hookKey = keepConnection(() => readHookKey({ read }, APP_SECRET_ID));
+  const keys = keepConnection(() => readIntakeKeys({ read }, APP_SECRET_ID));
   // Begun while the runtime is still starting; a failure is met, and tried again, by the first request.
-  hookKey().catch(() => undefined);
+  keys().catch(() => undefined);
 
   const deps: IntakeDependencies = {
-    hookKey,
+    keys,
     intakeOf,
     keep: (delivery, signal) => keepDelivery(dynamodb, TABLE_NAME, delivery, signal),
     misses: new Map(),
@@ -39,8 +39,8 @@ export function webhookEntry() {
     const { provider = '', hook = '' } = event.pathParameters ?? {};
     const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
     const arrivedAtMs = event.requestContext.timeEpoch;
-    const reply = await receiveWebhook(deps, { provider, hook, body, arrivedAtMs });
-    if (reply.status === 503 || reply.missed) logMiss(provider, reply);
+    const reply = await receiveWebhook(deps, { provider, hook, body, headers: event.headers, arrivedAtMs });
+    if (reply.status === 503 || reply.missed || reply.isDoubtful) logReply(provider, reply);
     return reply.body
       ? {
           statusCode: reply.status,
@@ -52,12 +52,13 @@ export function webhookEntry() {
 }
 
 /** Written past `console`, whose lines Lambda begins with words that keep them from being read as JSON. */
-function logMiss(provider: string, { status, failure, missed }: WebhookReply): void {
+function logReply(provider: string, { status, failure, missed, isDoubtful }: WebhookReply): void {
   const { name, message } = failure instanceof Error ? failure : new Error(String(failure));
   const isKept = status === 200;
+  const keptAs = isDoubtful ? 'kept with a signature in doubt' : 'answered late';
   const line = {
     level: isKept ? 'WARN' : 'ERROR',
-    message: isKept ? 'answered late' : 'delivery not kept',
+    message: isKept ? keptAs : 'delivery not kept',
     provider,
     status,
     ...missed,

@@ -1,5 +1,5 @@
 import { Delivery } from '../domain/delivery.ts';
-import { expression } from './expression.ts';
+import { attribute, expression } from './expression.ts';
 import type { Table } from './item.ts';
 import { accountPartition, keys, prefixes } from './keys.ts';
 
@@ -9,12 +9,19 @@ export interface DeliveryPage {
   readonly isLast: boolean;
 }
 
+type DeliveryAddress = Pick<Delivery, 'accountId' | 'deliveryId'>;
+
 /** The deliveries that are kept; `keep-delivery.ts` is what keeps them. */
 export interface DeliveryStore {
   /** The next of an account's, in the order of their ids; `after` is the last one known. */
   page(accountId: string, after: string | undefined, limit: number): Promise<DeliveryPage>;
-  /** @returns `known` when it was marked before, or is not there any more */
-  markOutdated(delivery: Pick<Delivery, 'accountId' | 'deliveryId'>): Promise<'marked' | 'known'>;
+  /**
+   * Marks a delivery that changes nothing, with the reason.
+   * @returns `known` when it was marked before, or is not there any more
+   */
+  mark(delivery: DeliveryAddress, why: 'outdated' | 'unproven'): Promise<'marked' | 'known'>;
+  /** Has what happened told again by the stream, marked with the replay. */
+  retell(delivery: DeliveryAddress, replayId: string): Promise<void>;
 }
 
 export function createDeliveryStore(table: Table): DeliveryStore {
@@ -32,14 +39,23 @@ export function createDeliveryStore(table: Table): DeliveryStore {
       return { items: page.items, isLast: page.next === undefined };
     },
 
-    async markOutdated({ accountId, deliveryId }) {
+    async mark({ accountId, deliveryId }, why) {
       const marked = await table.update(
         keys.delivery(accountId, deliveryId),
-        expression`SET #outdated = ${true}`,
+        expression`SET ${attribute(why)} = ${true}`,
         Delivery,
-        expression`attribute_exists(#pk) AND attribute_not_exists(#outdated)`,
+        expression`attribute_exists(#pk) AND attribute_not_exists(${attribute(why)})`,
       );
       return marked === 'refused' ? 'known' : 'marked';
+    },
+
+    async retell({ accountId, deliveryId }, replayId) {
+      await table.update(
+        keys.delivery(accountId, deliveryId),
+        expression`SET #replayId = ${replayId}`,
+        Delivery,
+        expression`attribute_exists(#pk)`,
+      );
     },
   };
 }

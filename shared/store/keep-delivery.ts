@@ -20,6 +20,8 @@ export interface KeptDelivery {
   readonly receivedAtMs: number;
   /** Of the address it came to. */
   readonly hookEpoch: number;
+  /** The signature that did not prove it, empty where there was none; absent: there is nothing to doubt. */
+  readonly doubtfulSignature?: string | undefined;
   /** Answers to the account's provider that went wrong before this one, and since when; absent: none. */
   readonly misses?: Misses | undefined;
 }
@@ -38,7 +40,7 @@ export async function keepDelivery(
   delivery: KeptDelivery,
   signal: AbortSignal,
 ): Promise<'kept' | 'duplicate'> {
-  const { misses } = delivery;
+  const { misses, doubtfulSignature } = delivery;
   const { pk, sk } = keys.delivery(delivery.accountId, delivery.deliveryId);
   const expiresAtEpoch = Math.floor(delivery.receivedAtMs / 1000) + DELIVERY_LIFE_DAYS * 86_400;
   const put = new PutItemCommand({
@@ -53,6 +55,7 @@ export async function keepDelivery(
       receivedAt: { S: new Date(delivery.receivedAtMs).toISOString() },
       hookEpoch: { N: String(delivery.hookEpoch) },
       expiresAtEpoch: { N: String(expiresAtEpoch) },
+      ...(doubtfulSignature !== undefined && { doubtfulSignature: { S: doubtfulSignature } }),
       ...(misses && {
         missedAnswers: { N: String(misses.count) },
         missedSince: { S: new Date(misses.sinceMs).toISOString() },

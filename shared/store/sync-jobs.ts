@@ -26,8 +26,8 @@ export interface SyncJobStore {
   noteDelivery(accountId: string, at: UtcTime): Promise<SyncJob | undefined>;
   noteSilence(accountId: string, silence: NonNullable<SyncJob['longestSilence']>): Promise<void>;
   noteAnswers(accountId: string, answers: AnswerTally): Promise<void>;
-  /** Counts a delivery to an address that had ended. */
-  noteOutdated(accountId: string, at: UtcTime): Promise<void>;
+  /** Counts a delivery that changes nothing: because its address had ended, or its signature is not right. */
+  noteIgnored(accountId: string, why: 'outdated' | 'unproven', at: UtcTime): Promise<void>;
 }
 
 export function createSyncJobStore(table: Table): SyncJobStore {
@@ -123,10 +123,10 @@ export function createSyncJobStore(table: Table): SyncJobStore {
 
     noteAnswers: (accountId, answers) => note(accountId, expression`SET #answers = ${answers}`),
 
-    async noteOutdated(accountId, at) {
+    async noteIgnored(accountId, why, at) {
       const job = await table.get(keys.syncJob(accountId), SyncJob);
-      const outdated = { deliveries: (job?.outdated?.deliveries ?? 0) + 1, lastAt: at };
-      await note(accountId, expression`SET #outdated = ${outdated}`);
+      const ignored = { deliveries: (job?.[why]?.deliveries ?? 0) + 1, lastAt: at };
+      await note(accountId, expression`SET ${attribute(why)} = ${ignored}`);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { ImportGraph } from './import-graph.ts';
 /** The parts, by where their files are; the first that matches counts. */
 const parts = {
   environment: /^shared\/runtime\/env\.ts$/,
-  registry: /^shared\/providers\/(?:(?:intake-)?registry|error-tables)\.ts$/,
+  registry: /^shared\/providers\/(?:(?:intake-)?registry|(?:error|device)-tables)\.ts$/,
   contract: /^shared\/providers\/[^/]+$/,
   driver: /^shared\/providers\/[^/]+\//,
   domain: /^shared\/domain\//,

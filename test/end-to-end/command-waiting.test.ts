@@ -98,3 +98,18 @@ describe('a batch', () => {
     expect(await callsOf(bench, home, 'set_status')).toEqual([]);
   });
 });
+
+describe('a command to a plant as a whole', () => {
+  test.each([
+    [422, 'command_unsupported', { action: 'set_plant_mode', mode: 'away' }],
+    [400, 'request_invalid', { action: 'set_plant_mode', mode: 'asleep' }],
+    [400, 'request_invalid', wish(21)],
+  ])('is answered with %i %s by a plant of Legrand’s: %j', async (status, code, body) => {
+    const home = await linkHome(bench);
+    const [plant] = await client.plants(home.accountId);
+    const answer = await send(`/v1/plants/${plant?.id}/commands`, body);
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ code });
+    expect(await callsOf(bench, home, 'set_status')).toEqual([]);
+  });
+});

@@ -25,6 +25,7 @@ const allowedFiles = [
   'shared/actions/receive-webhook.ts',
   'shared/providers/intake-registry.ts',
   'shared/providers/legrand/intake.ts',
+  'shared/providers/netatmo/intake.ts',
   'shared/providers/signature.ts',
   'shared/runtime/connection.ts',
   'shared/runtime/environment-credentials.ts',
@@ -33,7 +34,7 @@ const allowedFiles = [
   'shared/runtime/webhook-entry.ts',
   'shared/store/keep-delivery.ts',
   'shared/store/keys.ts',
-  'shared/vault/hook-key.ts',
+  'shared/vault/intake-keys.ts',
   'shared/vault/root-key.ts',
 ];
 

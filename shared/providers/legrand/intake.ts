@@ -11,6 +11,7 @@ const VALIDATION_EVENT = 'Microsoft.EventGrid.SubscriptionValidationEvent';
 
 export const legrandIntake: Intake = {
   answerWithinMs: 750,
+  failuresToBan: 20,
 
   split(body) {
     const parsed = parse(body);

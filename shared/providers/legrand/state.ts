@@ -2,9 +2,9 @@
 import { LatchkeyError } from '../../domain/error.ts';
 import type { Module } from '../../domain/module.ts';
 import type { Plant } from '../../domain/plant.ts';
+import { isAboutAccount } from '../error-scope.ts';
 import type { PlantModules, Report, Session } from '../provider.ts';
 import { paths, readAnswer, type SmartherApi } from './call.ts';
-import { isAboutAccount } from './error-scope.ts';
 import { toReport } from './translate.ts';
 import { StatusAnswer } from './wire.ts';
 

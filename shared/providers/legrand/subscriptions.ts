@@ -1,21 +1,28 @@
 /** Webhook subscriptions («C2C notifications»). The list also holds those of other applications: never touched. */
 import type { BanFacts } from '../../domain/answer-tally.ts';
 import { LatchkeyError } from '../../domain/error.ts';
-import type { HeldSubscription, Session, WebhookApi } from '../provider.ts';
+import type { HeldSubscription, PlantWebhookApi, Session } from '../provider.ts';
 import { parseJson } from '../refusal.ts';
 import type { ProviderAnswer } from '../request.ts';
 import { assertAccepted, paths, readAnswer, type SmartherApi } from './call.ts';
 import { toApiError } from './errors.ts';
+import { legrandIntake } from './intake.ts';
 import { SubscribedAnswer, SubscriptionsAnswer } from './wire.ts';
 
 /**
  * Each set of 20 failures is a minute, 20 minutes at most (Legrand's tutorial on C2C notifications). When the counter
  * starts again is not documented: a day without a failure is assumed.
  */
-const ban: BanFacts = { failures: 20, seconds: 60, mostSeconds: 1_200, forgivenAfterSeconds: 86_400 };
+const ban: BanFacts = {
+  failures: legrandIntake.failuresToBan,
+  seconds: 60,
+  mostSeconds: 1_200,
+  forgivenAfterSeconds: 86_400,
+};
 
-export function legrandWebhook(api: SmartherApi): WebhookApi {
+export function legrandWebhook(api: SmartherApi): PlantWebhookApi {
   return {
+    breadth: 'plant',
     ban,
 
     async list(session, urlPrefix) {

@@ -3,16 +3,12 @@ import type { CommandAction } from '../../domain/command-action.ts';
 import { LatchkeyError } from '../../domain/error.ts';
 import type { Program } from '../../domain/module.ts';
 import { offsetAt, readClock, statedOffset } from '../../domain/wall-clock.ts';
+import { isAboutAccount, isAboutModule } from '../error-scope.ts';
 import type { DiscoveredModule, DiscoveredPlant, Session } from '../provider.ts';
 import { paths, readAnswer, type SmartherApi } from './call.ts';
-import { isAboutAccount, isAboutModule } from './error-scope.ts';
+import { commandedBy, thermostatActions } from './devices.ts';
 import { THERMOSTAT_CAPABILITIES } from './translate.ts';
 import { PlantsAnswer, ProgramListAnswer, StatusAnswer, TopologyAnswer, type WireModule } from './wire.ts';
-
-/** Legrand's topology word for each of our actions. */
-const commandedBy = { set_setpoint: 'setpoint', set_mode: 'mode' } as const satisfies Partial<
-  Record<CommandAction, string>
->;
 
 /**
  * One call after the other: bursts are refused long before the day's quota is used up.
@@ -81,9 +77,7 @@ async function describeModule(
 /** What the topology does not mention counts as possible: Legrand does not document the list's words. */
 function actionsOf({ capabilities }: WireModule): CommandAction[] {
   const forbidden = capabilities.filter(({ canDo }) => !canDo.command.do).map(({ capability }) => capability);
-  return (Object.keys(commandedBy) as (keyof typeof commandedBy)[]).filter(
-    (action) => !forbidden.includes(commandedBy[action]),
-  );
+  return thermostatActions.filter((action) => !forbidden.includes(commandedBy[action]));
 }
 
 /** A thermostat that is off the network cannot name its programs, and must not hide the rest of the home. */

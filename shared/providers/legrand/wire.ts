@@ -4,36 +4,10 @@
  * @see Smarther v2.0
  */
 import * as z from 'zod';
-
-const lenient = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
-
-/** A list whose unreadable items are left out; `null` is the empty list. */
-const itemsOf = <T extends z.ZodType>(item: T) =>
-  z
-    .array(z.unknown())
-    .nullable()
-    .transform((items) =>
-      (items ?? []).flatMap((candidate): z.output<T>[] => {
-        const result = item.safeParse(candidate);
-        return result.success ? [result.data] : [];
-      }),
-    );
-
-/** The same where the list may be missing altogether. */
-const listOf = <T extends z.ZodType>(item: T) => itemsOf(item).prefault(null);
+import { itemsOf, lenient, listOf, number, text, word } from '../lenient.ts';
 
 const id = z.string().min(1);
-const text = lenient(z.string().trim().min(1));
-/** What no thermostat can mean is no number to us: a table refuses what is larger than 9e15 or smaller than 1e-130. */
-const isMeant = (value: number) => value === 0 || (Math.abs(value) >= 1e-9 && Math.abs(value) <= 1e15);
-const number = lenient(
-  z
-    .union([z.number(), z.string().trim().min(1)])
-    .transform(Number)
-    .pipe(z.number().refine(isMeant)),
-);
 /** Upper case in answers, lower case in the documentation. */
-const word = lenient(z.string().trim().toLowerCase().min(1));
 const oneOf = <T extends string>(...words: [T, ...T[]]) =>
   lenient(z.string().toLowerCase().pipe(z.enum(words)));
 

@@ -56,13 +56,15 @@ export function assertAccepted(answer: ProviderAnswer): void {
 
 /**
  * Of a command: that there was nothing to modify, as a whole or of single modules, is success.
- * @throws {LatchkeyError} – as the tables of errors say; where single modules failed, of the first one
+ * @param ids – whom an error within a success has to be about, to be one of this command; what tells nobody is, too
+ * @throws {LatchkeyError} provider_unavailable – a success without JSON: nothing was done then
+ * @throws {LatchkeyError} – as the tables of errors say
  */
-export function assertCarriedOut(answer: ProviderAnswer): void {
+export function assertCarriedOut(answer: ProviderAnswer, ids: readonly string[]): void {
   if (isUnchanged(readRefusal(answer))) return;
-  assertAccepted(answer);
+  readAnswer(z.unknown(), answer);
   const { byId, unowned } = partialErrorsOf(answer);
-  const [error] = [...byId.values(), ...unowned];
+  const [error] = [...ids.flatMap((id) => byId.get(id) ?? []), ...unowned];
   if (error) throw error;
 }
 

@@ -11,6 +11,7 @@ import { netatmoHistory } from './history.ts';
 import { type ClientCredentials, netatmoOauth } from './oauth.ts';
 import { limits, nextStateAt, polling } from './poll-rhythm.ts';
 import { readState } from './state.ts';
+import { netatmoWebhook } from './subscriptions.ts';
 import { discoverPlants } from './topology.ts';
 
 export interface NetatmoOptions {
@@ -21,7 +22,7 @@ export interface NetatmoOptions {
   readonly defaultTimeZone: string;
 }
 
-export function netatmo({ url, credentials }: NetatmoOptions): Provider {
+export function netatmo({ url, credentials, defaultTimeZone }: NetatmoOptions): Provider {
   const base = url.replace(/\/+$/, '');
   const api = createConnectApi(base);
   return {
@@ -30,11 +31,13 @@ export function netatmo({ url, credentials }: NetatmoOptions): Provider {
     limits,
     polling,
     judge: judgeApiAnswer,
-    plants: (session) => discoverPlants(api, session),
+    plants: (session, { timeZone = defaultTimeZone, scopes: granted }) =>
+      discoverPlants(api, session, { granted, defaultTimeZone: timeZone }),
     state: (session, plants) => readState(api, session, plants),
     nextStateAt,
     prepare: (wish, target, now) => prepareCommand(api, wish, target, now),
     history: netatmoHistory(api),
+    webhook: netatmoWebhook(api, credentials.clientSecret),
     translate: translateDelivery,
   };
 }

@@ -90,7 +90,7 @@ describe('the alarms', () => {
       expect.stringContaining('ReceiveWebhookLog'),
       expect.stringContaining('ProjectChangesLog'),
     ]);
-    for (const { FilterPattern } of filters) expect(FilterPattern).toBe('{ $.failedAnswers >= 10 }');
+    for (const { FilterPattern } of filters) expect(FilterPattern).toBe('{ $.isBanNear IS TRUE }');
     expect(alarms.get('latchkey-test-webhook-ban-near')).toMatchObject({
       Namespace: 'Latchkey/test',
       MetricName: 'WebhookBanNear',

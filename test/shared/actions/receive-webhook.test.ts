@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type IntakeDependencies, receiveWebhook } from '../../../shared/actions/receive-webhook.ts';
 import { accountIdFor } from '../../../shared/domain/ids.ts';
@@ -7,7 +7,13 @@ import { signHook } from '../../../shared/providers/signature.ts';
 import { keepDelivery } from '../../../shared/store/keep-delivery.ts';
 import { openStoreBench, type StoreBench } from './store-bench.ts';
 
-const hookKey = { key: randomBytes(32), epoch: 1 };
+/** What the provider that signs has given our application. */
+const CLIENT_SECRET = 'a client secret';
+const keys = {
+  key: randomBytes(32),
+  epoch: 1,
+  clientSecretOf: (provider: string) => (provider === 'netatmo' ? CLIENT_SECRET : undefined),
+};
 const ARRIVED = Date.parse('2026-01-15T17:00:00Z');
 const KILOBYTE = 1024;
 
@@ -19,7 +25,7 @@ let deps: IntakeDependencies;
 beforeAll(async () => {
   bench = await openStoreBench(() => ARRIVED);
   deps = {
-    hookKey: async () => hookKey,
+    keys: async () => keys,
     intakeOf,
     keep: (delivery, signal) => keepDelivery(bench.client, bench.tableName, delivery, signal),
     misses: new Map(),
@@ -37,8 +43,9 @@ const post = (accountId: string, body: string | Buffer, changed: Partial<IntakeD
     { ...deps, ...changed },
     {
       provider: 'legrand',
-      hook: signHook(hookKey, 'legrand', { accountId, epoch: EPOCH }),
+      hook: signHook(keys, 'legrand', { accountId, epoch: EPOCH }),
       body: Buffer.from(body),
+      headers: {},
       arrivedAtMs: ARRIVED,
     },
   );
@@ -147,16 +154,16 @@ describe('an address that proves itself', () => {
 describe('an address that does not prove itself', () => {
   const accountId = newAccount();
   const address = { accountId, epoch: EPOCH };
-  const hook = signHook(hookKey, 'legrand', address);
+  const hook = signHook(keys, 'legrand', address);
   const [, , mac = ''] = hook.split('.');
 
   test.each([
-    ['another secret', 'legrand', signHook({ ...hookKey, key: randomBytes(32) }, 'legrand', address)],
+    ['another secret', 'legrand', signHook({ ...keys, key: randomBytes(32) }, 'legrand', address)],
     ['another epoch', 'legrand', hook.replace(String(EPOCH), String(EPOCH + 1))],
-    ['an epoch that an operator has ended', 'legrand', signHook(hookKey, 'legrand', { accountId, epoch: 0 })],
+    ['an epoch that an operator has ended', 'legrand', signHook(keys, 'legrand', { accountId, epoch: 0 })],
     ['another account', 'legrand', hook.replace(accountId, newAccount())],
-    ['another provider', 'legrand', signHook(hookKey, 'netatmo', address)],
-    ['a provider that there is not', 'netatmo', signHook(hookKey, 'netatmo', address)],
+    ['another provider', 'legrand', signHook(keys, 'netatmo', address)],
+    ['a provider that there is not', 'nobody', signHook(keys, 'netatmo', address)],
     ['a provider from Object itself', 'constructor', hook],
     ['a mac cut short', 'legrand', hook.slice(0, -1)],
     ['a mac with more behind it', 'legrand', `${hook}A`],
@@ -173,7 +180,7 @@ describe('an address that does not prove itself', () => {
     const body = Buffer.from(JSON.stringify(event('e-1')));
     const answer = await receiveWebhook(
       { ...deps, keep },
-      { provider, hook: wrong, body, arrivedAtMs: ARRIVED },
+      { provider, hook: wrong, body, headers: {}, arrivedAtMs: ARRIVED },
     );
     expect(answer).toEqual({ status: 404 });
     expect(asked).toBe(0);
@@ -185,6 +192,7 @@ describe('an address that does not prove itself', () => {
       provider: 'legrand',
       hook: `${hook}A`,
       body,
+      headers: {},
       arrivedAtMs: ARRIVED,
     });
     expect(answer).toEqual({ status: 404 });
@@ -222,7 +230,7 @@ describe('a store in trouble', () => {
   test.each([
     ['hangs', () => bench.faults.add({ action: 'PutItem', effect: 'hang' }), {}],
     ['hangs and cannot be told to stop', () => undefined, { keep: () => never }],
-    ['hangs on the key of the addresses', () => undefined, { hookKey: () => never }],
+    ['hangs on the key of the addresses', () => undefined, { keys: () => never }],
   ])('that %s is answered 503 within the 750 ms that Legrand gives', async (_, prepare, changed) => {
     prepare();
     const { status, tookMs } = await timed(changed);
@@ -240,7 +248,7 @@ describe('a store in trouble', () => {
 
   test('that has not our keys is no reason to answer anything but 503', async () => {
     const failure = new Error('there is no secret');
-    expect(await timed({ hookKey: () => Promise.reject(failure) })).toMatchObject({ status: 503, failure });
+    expect(await timed({ keys: () => Promise.reject(failure) })).toMatchObject({ status: 503, failure });
   });
 });
 
@@ -299,13 +307,115 @@ describe('an answer that Legrand counts against us', () => {
     expect(reply).toEqual({ status: 200, ...(isMissed && { missed: { accountId, failedAnswers: 1 } }) });
   });
 
+  test('is an alarm when half of those have come that make a ban, which is fewer for Netatmo', async () => {
+    const near = async (provider: string, body: string) => {
+      const [accountId, process] = [newAccount(), newProcess()];
+      bench.faults.add({ action: 'PutItem', effect: 'throttle', times: 10 });
+      const hook = signHook(keys, provider, { accountId, epoch: EPOCH });
+      const request = { provider, hook, body: Buffer.from(body), headers: {}, arrivedAtMs: ARRIVED };
+      const alarms: number[] = [];
+      for (let failed = 0; failed < 10; failed++) {
+        const { missed } = await receiveWebhook({ ...deps, ...process }, request);
+        if (missed?.isBanNear) alarms.push(missed.failedAnswers);
+      }
+      return alarms;
+    };
+    expect(await near('legrand', JSON.stringify(event('e-1')))).toEqual([10]);
+    expect(await near('netatmo', '{}')).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
   test('is nobody’s where the address proves nothing', async () => {
     const process = newProcess();
-    const request = { provider: 'legrand', hook: 'x', body: Buffer.from(''), arrivedAtMs: ARRIVED };
+    const request = {
+      provider: 'legrand',
+      hook: 'x',
+      body: Buffer.from(''),
+      headers: {},
+      arrivedAtMs: ARRIVED,
+    };
     expect(await receiveWebhook({ ...deps, ...process }, request)).toEqual({ status: 404 });
     const failure = new Error('there is no secret');
-    const hookKey = () => Promise.reject(failure);
-    expect(await receiveWebhook({ ...deps, ...process, hookKey }, request)).toEqual({ status: 503, failure });
+    const noKeys = () => Promise.reject(failure);
+    expect(await receiveWebhook({ ...deps, ...process, keys: noKeys }, request)).toEqual({
+      status: 503,
+      failure,
+    });
     expect(process.misses.size).toBe(0);
+  });
+});
+
+describe('a provider that signs', () => {
+  /** As Netatmo writes it: what is signed are these bytes, with their escaped slashes. */
+  const body =
+    '{"event_id":"65ee01","push_type":"NACamera-human","snapshot_url":"https:\\/\\/img.example\\/s.jpg"}';
+  const sign = (text: string, secret = CLIENT_SECRET) =>
+    createHmac('sha256', secret).update(text).digest('hex');
+  const push = (accountId: string, text: string, signature?: string, changed = {}) =>
+    receiveWebhook(
+      { ...deps, ...changed },
+      {
+        provider: 'netatmo',
+        hook: signHook(keys, 'netatmo', { accountId, epoch: EPOCH }),
+        body: Buffer.from(text),
+        headers: { 'x-netatmo-secret': signature },
+        arrivedAtMs: ARRIVED,
+      },
+    );
+  const doubtsOf = async (accountId: string) =>
+    (await keptOf(accountId)).map((image) => image?.doubtfulSignature?.S);
+
+  test('has its delivery kept without a doubt where the bytes are signed', async () => {
+    const accountId = newAccount();
+    expect(await push(accountId, body, sign(body))).toEqual({ status: 200 });
+    expect((await keptOf(accountId)).map((image) => image?.raw?.S)).toEqual([body]);
+    expect(await doubtsOf(accountId)).toEqual([undefined]);
+  });
+
+  test.each([
+    ['made with another secret', sign(body, 'another')],
+    ['made over the body without escaped slashes', sign(body.replaceAll('\\/', '/'))],
+    ['in capitals', sign(body).toUpperCase()],
+    ['cut short', sign(body).slice(1)],
+    ['that is not there', undefined],
+  ])('is answered 200 for a signature %s, and the doubt is kept with what came', async (_, signature) => {
+    const accountId = newAccount();
+    expect(await push(accountId, body, signature)).toEqual({ status: 200, isDoubtful: true });
+    expect(await doubtsOf(accountId)).toEqual([signature ?? '']);
+  });
+
+  test.each([
+    ['none', undefined],
+    ['an empty one, with which everybody can sign', ''],
+  ])('loses nothing while our copy of the secret is %s', async (_, secret) => {
+    const accountId = newAccount();
+    const without = { keys: async () => ({ ...keys, clientSecretOf: () => secret }) };
+    const signature = sign(body, secret ?? CLIENT_SECRET);
+    expect(await push(accountId, body, signature, without)).toEqual({ status: 200, isDoubtful: true });
+    expect(await doubtsOf(accountId)).toEqual([signature]);
+  });
+
+  test('keeps no more of a header than a signature is long', async () => {
+    const accountId = newAccount();
+    await push(accountId, body, 'x'.repeat(5_000));
+    expect(await doubtsOf(accountId)).toEqual(['x'.repeat(128)]);
+  });
+
+  test('tells of failed answers only by what is not in doubt', async () => {
+    const [accountId, misses] = [newAccount(), new Map()];
+    bench.faults.add({ action: 'PutItem', effect: 'throttle' });
+    expect((await push(accountId, '{"a":1}', sign('{"a":1}'), { misses })).status).toBe(503);
+    await push(accountId, body, 'wrong', { misses });
+    await push(accountId, '{"a":1}', sign('{"a":1}'), { misses });
+    const told = (await keptOf(accountId)).map((image) => image?.missedAnswers?.N);
+    expect(told).toEqual([undefined, '1']);
+  });
+
+  test('has an event kept once, and what has no id as often as it is said', async () => {
+    const accountId = newAccount();
+    const setPoint = '{"push_type":"display_change","event_type":"set_point","mode":"max"}';
+    for (const text of [body, body, setPoint, setPoint, body.replace('human', 'animal')])
+      await push(accountId, text, sign(text));
+    const raws = (await keptOf(accountId)).map((image) => image?.raw?.S);
+    expect(raws.toSorted()).toEqual([body.replace('human', 'animal'), body, setPoint, setPoint].toSorted());
   });
 });

@@ -55,6 +55,7 @@ function sync() {
     },
     ...(cloud.nextStateAt && { nextStateAt: cloud.nextStateAt }),
     webhook: {
+      breadth: 'plant',
       list: async () => [...cloud.subscriptions],
       async subscribe(_, { nativeId }, url) {
         const made = { subscriptionId: `of ${nativeId}`, plantNativeId: nativeId, url };

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hookUrl } from '../../../shared/actions/link-urls.ts';
 import { rollHook } from '../../../shared/actions/roll-hook.ts';
+import { plantWebhook } from '../providers/webhook-breadth.ts';
 import { anAccount } from '../store/samples.ts';
 import { openWebhookBench, PUBLIC_URL, type WebhookBench } from './webhook-bench.ts';
 
@@ -66,14 +67,14 @@ describe('the daily look', () => {
 
   test('removes our orphans: former addresses, and those of accounts that are not linked', async () => {
     const session = home.cloud.session;
-    const { webhook } = home.cloud.provider;
+    const webhook = plantWebhook(home.cloud.provider);
     const gone = anAccount();
     for (const url of [
       urlOf(home.accountId, 7),
       urlOf(gone.accountId, 7),
       `${PUBLIC_URL}/webhooks/legrand/nobody`,
     ])
-      await webhook?.subscribe(session, { nativeId: plantId }, url);
+      await webhook.subscribe(session, { nativeId: plantId }, url);
     expect(await listed()).toHaveLength(4);
     await home.sync('subscriptions');
     expect(await listed()).toEqual([await presentUrl()]);
@@ -83,14 +84,14 @@ describe('the daily look', () => {
   test("touches neither other applications' nor those of the same person's other account", async () => {
     const other = anAccount();
     await home.bench.store.accounts.create(other);
-    const { webhook } = home.cloud.provider;
+    const webhook = plantWebhook(home.cloud.provider);
     const theirs = [
       'https://voice-assistant.example.net/legrand',
       `https://example.net/?next=${PUBLIC_URL}/webhooks/legrand/${home.accountId}.7.x`,
       `${PUBLIC_URL}/webhooks/netatmo/${home.accountId}.7.x`,
     ];
     for (const url of theirs) await home.controls.addForeign(plantId, url);
-    await webhook?.subscribe(home.cloud.session, { nativeId: plantId }, urlOf(other.accountId, 7));
+    await webhook.subscribe(home.cloud.session, { nativeId: plantId }, urlOf(other.accountId, 7));
     const before = await listed();
     await home.sync('subscriptions');
     expect(await listed()).toEqual(before);

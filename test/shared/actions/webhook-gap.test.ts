@@ -1,7 +1,8 @@
 /** Webhooks that are missing: how it is noticed, told and made up for. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { syncAccounts } from '../../../shared/actions/sync-accounts.ts';
-import type { WebhookApi } from '../../../shared/providers/provider.ts';
+import type { PlantWebhookApi } from '../../../shared/providers/provider.ts';
+import { plantWebhook } from '../providers/webhook-breadth.ts';
 import { projectRecords } from './store-bench.ts';
 import { openWebhookBench, type WebhookBench } from './webhook-bench.ts';
 
@@ -170,8 +171,8 @@ describe('silence', () => {
 describe('a cloud that tells when it switched a webhook on again', () => {
   /** Legrand does not tell; another cloud does. */
   const reactivate = (activatedAt: string) => {
-    const webhook = home.cloud.provider.webhook as WebhookApi;
-    const list: WebhookApi['list'] = async (...wish) =>
+    const webhook = plantWebhook(home.cloud.provider);
+    const list: PlantWebhookApi['list'] = async (...wish) =>
       (await webhook.list(...wish)).map((each) => ({ ...each, activatedAt }));
     home.pretend({ webhook: { ...webhook, list } });
   };

@@ -114,6 +114,36 @@ test('asks for commands by action, with the key that makes them repeatable', () 
   );
 });
 
+const plantActions = ['set_plant_mode', 'select_schedule', 'set_presence'];
+const actionsIn = (schema: unknown) =>
+  [...JSON.stringify(schema).matchAll(/"const":"(\w+)"/g)].map(([, action]) => action);
+
+test('asks a plant for one wish of its own, or for a command each to its modules', () => {
+  const { requestBody } = operationOf(routes.sendCommands);
+  const [whole, batch] = kindsOf(requestBody);
+  expect(actionsIn(whole)).toEqual(plantActions);
+  expect(batch).toMatchObject({
+    additionalProperties: false,
+    required: ['commands'],
+    properties: { commands: { type: 'array', minItems: 1, maxItems: 50 }, expiresAt: {} },
+  });
+  expect(actionsIn(batch)).toEqual(expect.arrayContaining(['set_switch', ...plantActions]));
+});
+
+test.each(['200', '202'])('answers %s to a plant with a command or with a list of results', (status) => {
+  expect(kindsOf(operationOf(routes.sendCommands).responses[status])).toMatchObject([
+    { properties: { id: {}, wish: {}, status: {} } },
+    { properties: { items: { type: 'array' } } },
+  ]);
+});
+
+function kindsOf(message: unknown): unknown[] {
+  const OneOfSeveral = z.object({
+    content: z.object({ 'application/json': z.object({ schema: z.object({ anyOf: z.array(Schema) }) }) }),
+  });
+  return OneOfSeveral.parse(message).content['application/json'].schema.anyOf;
+}
+
 test('asks for numbers and switches as what they are in an address', () => {
   const limit = operationOf(routes.listAccounts).parameters.find(({ name }) => name === 'limit');
   expect(limit).toMatchObject({ required: false, schema: { type: 'integer', default: 100 } });

@@ -9,7 +9,31 @@ const tallyOf = (failures: number, lastFailureAt = at(0)): AnswerTally => ({
   toldBy: [],
 });
 const count = (before: AnswerTally | undefined, failures: number, seconds = 10, deliveryId = 'd') =>
-  countFailures(before, { deliveryId, failures, at: at(seconds) }, ban);
+  countFailures(before, { deliveryId, failures, since: at(seconds - 5), at: at(seconds) }, ban);
+
+describe('failed answers in a row', () => {
+  const inRow = { failures: 5, seconds: 86_400, mostSeconds: 86_400, forgivenAfterSeconds: 3_600 };
+  const told = (before: AnswerTally | undefined, failures: number, since: number, seconds: number) =>
+    countFailures(
+      before,
+      { deliveryId: `d-${seconds}`, failures, since: at(since), at: at(seconds) },
+      { ...inRow, isForgivenByAnswer: true },
+    );
+
+  test('are a ban with the fifth, told of by one or by processes that failed at the same time', () => {
+    expect(told(undefined, 5, 0, 10)?.banSeconds).toBe(86_400);
+    const first = told(undefined, 3, 0, 10);
+    expect(first?.banSeconds).toBeUndefined();
+    expect(told(first?.tally, 2, 5, 12)?.banSeconds).toBe(86_400);
+  });
+
+  test('begin anew after a good answer', () => {
+    const first = told(undefined, 4, 0, 10);
+    const next = told(first?.tally, 4, 11, 20);
+    expect(next?.banSeconds).toBeUndefined();
+    expect(next?.tally.failures).toBe(4);
+  });
+});
 
 describe('failed answers', () => {
   test('add up, with who told of them', () => {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { LatchkeyError } from '../../../shared/domain/error.ts';
 import { readHome } from './linked-home.ts';
 import type { Misbehaviour, ProviderBench, ProviderSetup } from './provider-setup.ts';
+import { listen, plantWebhook } from './webhook-breadth.ts';
 
 /** How a provider's refusals, of calls and of grants, become ours. */
 export function describeRefusals(bench: () => ProviderBench, setup: ProviderSetup): void {
@@ -21,11 +22,9 @@ function describeCalls(bench: () => ProviderBench, { wishes }: ProviderSetup): v
       () => provider.plants(session, account, now()),
       () => Array.fromAsync(provider.state(session, [{ plant, modules }])),
       () => prepared.execute(session),
-      ...(provider.webhook
-        ? [
-            () => provider.webhook?.list(session, 'http://127.0.0.1/'),
-            () => provider.webhook?.subscribe(session, plant, 'http://127.0.0.1/never'),
-          ]
+      ...(provider.webhook ? [() => listen(bench(), plant, 'http://127.0.0.1/never')] : []),
+      ...(provider.webhook?.breadth === 'plant'
+        ? [() => plantWebhook(provider).list(session, 'http://127.0.0.1/')]
         : []),
     ];
     misbehave(how);

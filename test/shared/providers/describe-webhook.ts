@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report, WebhookApi } from '../../../shared/providers/provider.ts';
+import type { Report } from '../../../shared/providers/provider.ts';
 import { type LinkedHome, readHome } from './linked-home.ts';
 import type { ProviderBench, ProviderSetup } from './provider-setup.ts';
+import { listen, plantWebhook } from './webhook-breadth.ts';
 import { createWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts';
 
 /** Bodies that a webhook address gets from scanners, proxies and broken clouds. */
@@ -41,11 +42,27 @@ export function describeWebhook(bench: () => ProviderBench, setup: ProviderSetup
     });
     afterAll(() => receiver.close());
 
-    describeSubscriptions(
-      bench,
-      () => home,
-      () => receiver.url,
-    );
+    it('is told to the cloud, and taken back, however often that is asked for', async () => {
+      const { provider, session } = bench();
+      await listen(bench(), home.plant, receiver.url);
+      await listen(bench(), home.plant, receiver.url);
+      const { webhook } = provider;
+      if (webhook?.breadth === 'account') {
+        await webhook.drop(session);
+        await webhook.drop(session);
+        return;
+      }
+      const [held] = await plantWebhook(provider).list(session, receiver.url);
+      if (held) await plantWebhook(provider).unsubscribe(session, held);
+      expect(await plantWebhook(provider).list(session, receiver.url)).toEqual([]);
+    });
+
+    if (setup.breadth === 'plant')
+      describeSubscriptions(
+        bench,
+        () => home,
+        () => receiver.url,
+      );
     describeDeliveries(
       bench,
       setup,
@@ -58,7 +75,7 @@ export function describeWebhook(bench: () => ProviderBench, setup: ProviderSetup
 function describeSubscriptions(bench: () => ProviderBench, home: () => LinkedHome, url: () => string): void {
   it('subscribes once, however often it is asked', async () => {
     const { session } = bench();
-    const webhook = webhookOf(bench());
+    const webhook = plantWebhook(bench().provider);
     const first = await webhook.subscribe(session, home().plant, url());
     expect(first).toEqual({
       subscriptionId: expect.stringMatching(/./),
@@ -71,7 +88,7 @@ function describeSubscriptions(bench: () => ProviderBench, home: () => LinkedHom
 
   it('lists only its own subscriptions', async () => {
     const { session, misbehave } = bench();
-    const webhook = webhookOf(bench());
+    const webhook = plantWebhook(bench().provider);
     const held = await webhook.subscribe(session, home().plant, url());
     misbehave('foreign_subscriptions');
     expect(await webhook.list(session, url())).toEqual([held]);
@@ -80,7 +97,7 @@ function describeSubscriptions(bench: () => ProviderBench, home: () => LinkedHom
 
   it('unsubscribes, also when that was done already', async () => {
     const { session } = bench();
-    const webhook = webhookOf(bench());
+    const webhook = plantWebhook(bench().provider);
     const held = await webhook.subscribe(session, home().plant, url());
     await webhook.unsubscribe(session, held);
     await webhook.unsubscribe(session, held);
@@ -97,7 +114,7 @@ function describeDeliveries(
   it('tells of a command what the state tells as well', async () => {
     const { provider, session, now } = bench();
     const { plant, module } = home();
-    await webhookOf(bench()).subscribe(session, plant, receiver().url);
+    await listen(bench(), plant, receiver().url);
     for (const { wish } of wishes) {
       const prepared = provider.prepare(wish(now()), { plant, module }, now());
       receiver().forget();
@@ -113,7 +130,7 @@ function describeDeliveries(
   it('is the same delivery when it comes again, and another one when it is another', async () => {
     const { provider, intake, session, now } = bench();
     const { plant, module } = home();
-    await webhookOf(bench()).subscribe(session, plant, receiver().url);
+    await listen(bench(), plant, receiver().url);
     const seen: string[] = [];
     for (const { wish } of wishes.slice(0, 2)) {
       receiver().forget();
@@ -125,11 +142,6 @@ function describeDeliveries(
     expect(intake.split(seen[0] ?? '')).toEqual(one);
     expect(one?.map(identityOf)).not.toEqual(other?.map(identityOf));
   });
-}
-
-function webhookOf({ provider }: ProviderBench): WebhookApi {
-  if (provider.webhook === undefined) throw new Error('the cloud has no webhooks');
-  return provider.webhook;
 }
 
 function reportsOf({ provider, intake }: ProviderBench, timeZone: string, body: string): Report[] {

@@ -10,6 +10,7 @@ const quarterAfter = (epochMs: number) => toUtc(Math.ceil(epochMs / QUARTER_MS) 
 
 describeProvider('Legrand', {
   open: openLegrand,
+  breadth: 'plant',
   wishes: [
     { name: 'a setpoint', wish: () => ({ action: 'set_setpoint', temperatureC: 20.5 }) },
     {

@@ -26,7 +26,8 @@ export async function readHome({ provider, session, account, now }: ProviderBenc
   return { plant, modules, module };
 }
 
-function toPlant(accountId: string, discovered: DiscoveredPlant, now: number): Plant {
+/** A discovered plant as Latchkey would keep it. */
+export function toPlant(accountId: string, discovered: DiscoveredPlant, now: number): Plant {
   const { modules, ...rest } = discovered;
   return {
     ...rest,
@@ -38,7 +39,8 @@ function toPlant(accountId: string, discovered: DiscoveredPlant, now: number): P
   };
 }
 
-function toModules({ accountId, plantId }: Plant, { modules }: DiscoveredPlant): Module[] {
+/** Its modules likewise, before anything is read. */
+export function toModules({ accountId, plantId }: Plant, { modules }: DiscoveredPlant): Module[] {
   return modules.map((module) => ({
     withheld: [],
     native: {},

@@ -1,7 +1,7 @@
 import type { Account } from '../../../shared/domain/account.ts';
 import type { ModuleWish } from '../../../shared/domain/command-action.ts';
 import type { Intake } from '../../../shared/providers/intake.ts';
-import type { Provider, Session } from '../../../shared/providers/provider.ts';
+import type { Provider, Session, WebhookApi } from '../../../shared/providers/provider.ts';
 import type { ProviderAnswer } from '../../../shared/providers/request.ts';
 
 /** What a provider's cloud can be made to do wrong, until `restore`. */
@@ -35,6 +35,8 @@ export interface ProviderBench {
 
 export interface ProviderSetup {
   open(): Promise<ProviderBench>;
+  /** Of its webhooks. */
+  readonly breadth: WebhookApi['breadth'];
   /**
    * At least one for each action that a module of this cloud can claim, carried out in this order and over again;
    * each changes what the one before it left.

@@ -310,6 +310,7 @@ test.each([
     health: { state: 'good' as const, since: link.createdAt, explanation: 'It works.', next: 'Nothing.' },
     scopes: [],
     missingScopes: [],
+    version: 1,
     linkedAt: link.createdAt,
     webhook: { subscriptions: [] },
     quota: { windows: [] },
@@ -330,4 +331,56 @@ test.each([
   });
   const request = { routeKey, token: `lk_${TOKEN}`, params: { accountId: account.id } };
   expect((await handler(toEvent(request), invocation())).statusCode).toBe(status);
+});
+
+describe('a body of one of several kinds', () => {
+  const PLANT_ID = `plt_${'0'.repeat(20)}_${'0'.repeat(16)}`;
+  const MODULE_ID = `mod_${'0'.repeat(20)}_${'0'.repeat(16)}`;
+  const command = {
+    id: `cmd_${'0'.repeat(20)}_${'0'.repeat(16)}`,
+    moduleId: MODULE_ID,
+    wish: { action: 'set_plant_mode', mode: 'away' },
+    status: 'succeeded',
+    acceptedAt: link.expiresAt,
+    attempts: 1,
+  } as const;
+
+  const send = async (body: unknown) => {
+    const sendCommands = vi.fn<Handlers<'send-command', object>['sendCommands']>();
+    sendCommands.mockResolvedValue(command);
+    const unused = () => Promise.reject(new Error('another route'));
+    const handlers = { sendCommands, sendCommand: unused, showCommand: unused };
+    const routeKey = 'POST /v1/plants/{plantId}/commands';
+    const request = { routeKey, token: `lk_${TOKEN}`, params: { plantId: PLANT_ID }, body };
+    const handler = httpEntry('send-command', connect, handlers);
+    const { statusCode, body: text = '' } = (await handler(
+      toEvent(request),
+      invocation(),
+    )) as APIGatewayProxyStructuredResultV2;
+    return { statusCode, answer: JSON.parse(text), taken: sendCommands.mock.calls[0]?.[1].body };
+  };
+
+  test.each([
+    { action: 'set_plant_mode', mode: 'away', until: '2026-01-16T06:00:00Z' },
+    { action: 'select_schedule', scheduleId: '1', expiresAt: '2026-01-16T06:00:00Z' },
+    { action: 'set_presence', present: false, persons: [MODULE_ID] },
+    { commands: [{ moduleId: MODULE_ID, action: 'set_switch', on: true }] },
+  ])('is taken: %j', async (body) => {
+    const { statusCode, taken } = await send(body);
+    expect([statusCode, taken]).toEqual([200, body]);
+  });
+
+  test.each([
+    [{ action: 'set_plant_mode', mode: 'on' }, ['mode']],
+    [{ action: 'set_plant_mode', mode: 'away', until: 'soon' }, ['until']],
+    [{ action: 'set_presence', present: true, persons: ['Alex'] }, ['persons.0']],
+    [{ action: 'set_switch', on: true }, ['action']],
+    [{ commands: [] }, ['commands']],
+    [{ commands: [{ moduleId: MODULE_ID, action: 'set_position', percent: 101 }] }, ['commands.0.percent']],
+    [{}, ['action', 'commands']],
+  ])('is refused by the fields of the kind that it comes nearest to: %j', async (body, fields) => {
+    const { statusCode, answer, taken } = await send(body);
+    expect([statusCode, answer.code, taken]).toEqual([400, 'request_invalid', undefined]);
+    expect(Object.keys(answer.fields)).toEqual(fields);
+  });
 });

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createFaults } from '../../../infra/local/aws/faults.ts';
 import { startSecretsManager } from '../../../infra/local/secrets-manager.ts';
@@ -171,6 +172,35 @@ test('logs with each answer that Legrand counts how many there are, and hands th
     ['2', '1'],
     ['3', '1'],
   ]);
+});
+
+test('logs a signature in doubt without what was sent, and reads the secret that signs with the key of the addresses', async () => {
+  vi.stubEnv('APP_SECRET_ID', 'signing');
+  const netatmo = { clientId: 'id', clientSecret: 'hunter2' };
+  await secretsManager.write('signing', JSON.stringify({ rootKey: ROOT_KEY, netatmo }));
+  const accountId = accountIdFor('netatmo', 'owner', String(accounts++));
+  const hook = signHook(hookKey, 'netatmo', { accountId, epoch: 1 });
+  const text = '{"push_type":"webhook_activation"}';
+  secretCalls = [];
+  const handler = webhookEntry();
+  const send = (signature: string) =>
+    handler(
+      arriving({
+        routeKey: 'POST /webhooks/{provider}/{hook}',
+        params: { provider: 'netatmo', hook },
+        headers: { 'x-netatmo-secret': signature },
+        text,
+      }),
+    );
+  expect(await send(createHmac('sha256', 'hunter2').update(text).digest('hex'))).toEqual({ statusCode: 200 });
+  expect(logged).toEqual([]);
+  expect(await send('f00d')).toEqual({ statusCode: 200 });
+  expect(logged.map((line) => JSON.parse(line))).toEqual([
+    { level: 'WARN', message: 'kept with a signature in doubt', provider: 'netatmo', status: 200 },
+  ]);
+  expect(secretCalls).toEqual(['GetSecretValue']);
+  expect(await rawOf(accountId)).toEqual([text, text]);
+  vi.stubEnv('APP_SECRET_ID', 'app');
 });
 
 test('answers 503 while its secret cannot be read, and 200 as soon as it can', async () => {

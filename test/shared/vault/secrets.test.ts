@@ -3,7 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
 import { LatchkeyError } from '../../../shared/domain/error.ts';
 import { readAppSecret } from '../../../shared/vault/app-secret.ts';
-import { readHookKey } from '../../../shared/vault/hook-key.ts';
+import { readIntakeKeys } from '../../../shared/vault/intake-keys.ts';
 import { deriveKey } from '../../../shared/vault/root-key.ts';
 import { createSecrets } from '../../../shared/vault/secrets.ts';
 import { useAws } from '../aws.ts';
@@ -92,10 +92,26 @@ test('says that there is no app secret', async () => {
   await expect(readAppSecret(secrets(), newName())).rejects.toMatchObject({ code: 'config_invalid' });
 });
 
+test('knows the client secrets that providers sign with, and does without those that are missing', async () => {
+  const netatmo = { clientId: 'id', clientSecret: 'signs' };
+  const { clientSecretOf } = await readIntakeKeys(secrets(), await stored({ ...app, netatmo }));
+  expect(['netatmo', 'nobody', 'constructor', '__proto__'].map(clientSecretOf)).toEqual([
+    'signs',
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  const without = await readIntakeKeys(secrets(), await stored({ ...app, netatmo: null }));
+  expect(without.clientSecretOf('netatmo')).toBeUndefined();
+});
+
 test('derives another key for every purpose, and the hook key the same without schemas', async () => {
   const name = await stored({ ...app, hookEpoch: 3 });
-  expect(await readHookKey(secrets(), name)).toEqual({ key: deriveKey(app.rootKey, 'hook'), epoch: 3 });
-  await expect(readHookKey(secrets(), newName())).rejects.toThrow('no root key');
+  expect(await readIntakeKeys(secrets(), name)).toMatchObject({
+    key: deriveKey(app.rootKey, 'hook'),
+    epoch: 3,
+  });
+  await expect(readIntakeKeys(secrets(), newName())).rejects.toThrow('no root key');
   const keys = (['hook', 'refresh hash', 'escrow', 'sealed vault'] as const).map((purpose) =>
     deriveKey(app.rootKey, purpose),
   );

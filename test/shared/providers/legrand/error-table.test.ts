@@ -10,6 +10,7 @@ import {
   titleOf,
 } from '../check-error-case.ts';
 import { type LinkedHome, readHome } from '../linked-home.ts';
+import { plantWebhook } from '../webhook-breadth.ts';
 import { apiCases } from './api-cases.ts';
 import type { ApiCase } from './error-cases.ts';
 import { grantCases } from './grant-cases.ts';
@@ -74,7 +75,7 @@ async function attempt(one: Pick<ApiCase, 'while' | 'wrong'>): Promise<unknown> 
       return provider.plants(session, account, NOW);
     case 'subscribe': {
       const scheme = one.wrong === 'address' ? 'http' : 'https';
-      return provider.webhook?.subscribe(
+      return plantWebhook(provider).subscribe(
         session,
         plant,
         `${scheme}://hooks.example.net/${account.accountId}`,

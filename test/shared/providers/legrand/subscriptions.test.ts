@@ -1,19 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { HeldSubscription, WebhookApi } from '../../../../shared/providers/provider.ts';
+import type { HeldSubscription, PlantWebhookApi } from '../../../../shared/providers/provider.ts';
 import { type LinkedHome, readHome } from '../linked-home.ts';
+import { plantWebhook } from '../webhook-breadth.ts';
 import { createWebhookReceiver, type WebhookReceiver } from '../webhook-receiver.ts';
 import { type LegrandBench, NOW, openLegrand } from './legrand-bench.ts';
 
 describe("Legrand's subscriptions", () => {
   let bench: LegrandBench;
   let home: LinkedHome;
-  let webhook: WebhookApi;
+  let webhook: PlantWebhookApi;
   let receiver: WebhookReceiver;
 
   beforeAll(async () => {
     bench = await openLegrand();
     home = await readHome(bench);
-    webhook = bench.provider.webhook ?? expect.fail('Legrand has webhooks');
+    webhook = plantWebhook(bench.provider);
     receiver = await createWebhookReceiver(`/webhooks/legrand/${bench.account.accountId}.mac1`);
   });
   afterEach(async () => {

@@ -112,7 +112,7 @@ describe('an error of a single module', () => {
 
 /** What every command does with its answer. */
 async function assertionOf(answer: Parameters<typeof assertCarriedOut>[0]): Promise<void> {
-  assertCarriedOut(answer);
+  assertCarriedOut(answer, [MODULE]);
 }
 
 describe('a command that changes nothing', () => {
@@ -120,17 +120,17 @@ describe('a command that changes nothing', () => {
     bench.cloud.faults.set({ name: 'api_error', parameters: { code: 7 } });
     const whole = await send(COMMAND);
     expect(whole.status).toBe(406);
-    assertCarriedOut(whole);
+    assertCarriedOut(whole, [MODULE]);
     expect(() => assertAccepted(whole)).toThrow('nothing to change');
     bench.cloud.faults.clear();
     bench.cloud.faults.set({ name: 'ok_with_errors', parameters: { code: 23 } });
-    assertCarriedOut(await send(COMMAND));
+    assertCarriedOut(await send(COMMAND), [MODULE]);
   });
 
   it('is refused where code 23 says that there is no such user', async () => {
     bench.cloud.faults.set({ name: 'api_error', parameters: { code: 23 } });
     const answer = await send(COMMAND);
-    expect(() => assertCarriedOut(answer)).toThrow('does not know the user');
+    expect(() => assertCarriedOut(answer, [MODULE])).toThrow('does not know the user');
   });
 });
 

@@ -13,8 +13,8 @@ export const NOW = Date.parse('2026-01-15T17:05:42Z');
 
 export const REPLY_URL = 'http://127.0.0.1:9/oauth/netatmo/callback';
 
-/** Claire's house has something of every family; Bruno and Dora have less, see the simulator's seed. */
-export type Person = 'claire' | 'bruno' | 'dora';
+/** Claire's house has something of every family; Bruno and Dora have less, see the simulator's seed. Many is whom a test adds. */
+export type Person = 'claire' | 'bruno' | 'dora' | 'many';
 
 export interface NetatmoBench extends Omit<ProviderBench, 'intake' | 'misbehave' | 'restore'> {
   readonly cloud: NetatmoCloud;
@@ -25,11 +25,13 @@ export interface NetatmoBenchOptions {
   readonly person?: Person;
   /** What the owner consents to; everything unless given. */
   readonly scopes?: readonly string[];
+  /** One that is open already, and stays so. */
+  readonly cloud?: NetatmoCloud;
 }
 
 export async function openNetatmo(options: NetatmoBenchOptions = {}): Promise<NetatmoBench> {
   const { person = 'claire', scopes = everyScope } = options;
-  const cloud = await createNetatmoCloud({ replyUrls: [REPLY_URL], now: () => NOW });
+  const cloud = options.cloud ?? (await createNetatmoCloud({ replyUrls: [REPLY_URL], now: () => NOW }));
   const { url, credentials } = cloud;
   const provider = netatmo({ url, credentials, defaultTimeZone: 'Europe/Paris' });
   const linked = await exchange(provider.oauth, {
@@ -54,7 +56,9 @@ export async function openNetatmo(options: NetatmoBenchOptions = {}): Promise<Ne
         ...(clientSecret !== undefined && { client_secret: clientSecret }),
       }),
     now: () => NOW,
-    close: () => cloud.close(),
+    close: async () => {
+      if (options.cloud === undefined) await cloud.close();
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 /** Whom an error is about: one module, or the whole account, so that asking further is of no use. */
-import { type ErrorCode, LatchkeyError } from '../../domain/error.ts';
+import { type ErrorCode, LatchkeyError } from '../domain/error.ts';
 
 const moduleCodes: readonly ErrorCode[] = ['module_unreachable', 'module_unknown', 'module_busy'];
 const accountCodes: readonly ErrorCode[] = [

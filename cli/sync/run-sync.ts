@@ -1,0 +1,177 @@
+/** Copies what there is, then follows the feed. May be stopped at any moment, and goes on from the progress in the target. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Event } from '../../shared/domain/event.ts';
+import { ApiProblem } from '../api.ts';
+import type { Document, StateCollection, StateDocument } from './document.ts';
+import { stateCollections } from './document.ts';
+import { type Progress, type Sink, SinkProblem } from './sink.ts';
+import { eventDocument, readingDocuments, type Source } from './source.ts';
+
+/** Events taken and written at a time. */
+const PAGE = 1_000;
+/** How long the API holds an answer until something happens, seconds. */
+const WAIT_SECONDS = 20;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+const BATCH = 500;
+
+export interface SyncWish {
+  readonly source: Source;
+  readonly sink: Sink;
+  /** Ends once all that is there is copied, rather than follow. */
+  readonly once: boolean;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly report: (news: News) => void;
+}
+
+type FeedPage = Awaited<ReturnType<Source['events']>>;
+
+export type News =
+  | { readonly kind: 'progress'; readonly progress: Progress; readonly caughtUp: boolean }
+  | { readonly kind: 'waiting'; readonly seconds: number; readonly reason: string };
+
+/**
+ * @throws {SinkProblem} refused – the target does not take it until somebody has done something
+ * @throws {ApiProblem} – the API refuses
+ */
+export async function runSync(wish: SyncWish): Promise<Progress | undefined> {
+  const { sink, source, signal, once, report } = wish;
+  await patiently(wish, () => sink.open());
+  let progress = await patiently(wish, () => sink.readProgress());
+  let ahead: Promise<FeedPage | undefined> | undefined;
+  while (!signal.aborted) {
+    const read = () => source.events(progress?.cursor, PAGE, once || !progress ? 0 : WAIT_SECONDS);
+    const page = (await ahead) ?? (await patiently(wish, read));
+    if (page === undefined) break;
+    const caughtUp = page.events.length < PAGE;
+    // Read while this one is written; where that fails, it is read again in its turn.
+    ahead = caughtUp ? undefined : source.events(page.next, PAGE, 0).catch(() => undefined);
+    const known = progress;
+    const kept = await patiently(wish, () => take(wish, known, page, caughtUp));
+    if (kept === undefined) break;
+    progress = kept;
+    report({ kind: 'progress', progress, caughtUp });
+    if (once && page.events.length === 0) break;
+  }
+  return progress;
+}
+
+/** Writes a page of the feed and what it means for the state; the progress comes last. */
+async function take(
+  { sink, source, now }: SyncWish,
+  known: Progress | undefined,
+  { events, next }: FeedPage,
+  caughtUp: boolean,
+): Promise<Progress> {
+  await sink.addRecords('events', events.map(eventDocument));
+  await sink.addRecords('readings', events.flatMap(readingDocuments));
+  const wasFollowing = known?.phase === 'following';
+  // While old events are copied, the state of then is of no use: it is copied as it is, once they are.
+  if (wasFollowing) await followState(sink, source, events);
+  else if (caughtUp) await copyState(sink, source);
+  const last = events.at(-1);
+  const lastEventAt = last?.time ?? known?.lastEventAt;
+  const progress: Progress = {
+    cursor: next,
+    phase: wasFollowing || caughtUp ? 'following' : 'copying',
+    events: (known?.events ?? 0) + events.length,
+    updatedAt: new Date(now()).toISOString(),
+    ...(lastEventAt !== undefined && { lastEventAt }),
+  };
+  await sink.keepProgress(progress);
+  return progress;
+}
+
+/** Makes the state in the target what it is in the source, and removes what is gone. */
+async function copyState(sink: Sink, source: Source): Promise<void> {
+  for (const collection of stateCollections) {
+    const gone = new Set<string>();
+    for await (const { id } of sink.listState(collection)) gone.add(id);
+    let batch: StateDocument[] = [];
+    for await (const document of source.all(collection)) {
+      gone.delete(document.id);
+      batch.push(document);
+      if (batch.length < BATCH) continue;
+      await sink.putState(collection, batch);
+      batch = [];
+    }
+    await sink.putState(collection, batch);
+    await sink.removeState(collection, [...gone]);
+  }
+}
+
+/** What events tell of is read again as it is now: so it does not matter how often, or how late, they are told. */
+async function followState(sink: Sink, source: Source, events: readonly Event[]): Promise<void> {
+  const unlinked = events.filter(({ type }) => type === 'latchkey.account.unlinked');
+  // Before anything is read again: an account that is linked anew counts its versions from the beginning.
+  for (const { data } of unlinked) await removeAccount(sink, data.accountId);
+  const accounts = new Set(events.filter(isOfAccount).map(({ data }) => data.accountId));
+  for (const accountId of accounts) await renew(sink, source, 'accounts', accountId);
+  const plants = new Set(idsIn(events, 'latchkey.plant.changed', 'plantId'));
+  for (const plantId of plants) await renewPlant(sink, source, plantId);
+  const modules = new Set(idsIn(events, 'latchkey.module.', 'moduleId'));
+  for (const moduleId of modules) await renew(sink, source, 'modules', moduleId);
+}
+
+function isOfAccount({ type }: Event): boolean {
+  return type.startsWith('latchkey.account.') || type.startsWith('latchkey.webhook.');
+}
+
+function idsIn(events: readonly Event[], types: string, field: 'plantId' | 'moduleId'): string[] {
+  return events.flatMap(({ type, data }) => {
+    const id = data[field];
+    return type.startsWith(types) && typeof id === 'string' ? [id] : [];
+  });
+}
+
+async function renew(sink: Sink, source: Source, collection: StateCollection, id: string): Promise<void> {
+  const document = await source.one(collection, id);
+  if (document) await sink.putState(collection, [document]);
+  else await sink.removeState(collection, [id]);
+}
+
+async function renewPlant(sink: Sink, source: Source, plantId: string): Promise<void> {
+  await renew(sink, source, 'plants', plantId);
+  const present = await source.modulesOf(plantId);
+  const ids = new Set(present.map(({ id }) => id));
+  const gone = await idsWhere(sink, 'modules', (module) => module.plantId === plantId && !ids.has(module.id));
+  await sink.removeState('modules', gone);
+  await sink.putState('modules', present);
+}
+
+async function removeAccount(sink: Sink, accountId: string): Promise<void> {
+  const isIts = (document: Document) => document.accountId === accountId;
+  for (const collection of ['modules', 'plants'] as const)
+    await sink.removeState(collection, await idsWhere(sink, collection, isIts));
+  await sink.removeState('accounts', [accountId]);
+}
+
+async function idsWhere(
+  sink: Sink,
+  collection: StateCollection,
+  fits: (document: StateDocument) => boolean,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const document of sink.listState(collection)) if (fits(document)) ids.push(document.id);
+  return ids;
+}
+
+/** Goes on trying while either side is away; `undefined` when the program is to stop meanwhile. */
+async function patiently<T>({ signal, report }: SyncWish, work: () => Promise<T>): Promise<T | undefined> {
+  for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!mayPass(error)) throw error;
+      report({ kind: 'waiting', seconds: pauseMs / 1000, reason: error.message });
+      await pause(pauseMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return undefined;
+}
+
+function mayPass(error: unknown): error is Error {
+  if (error instanceof SinkProblem) return error.kind === 'unavailable';
+  return error instanceof ApiProblem && (error.status === 0 || error.status === 429 || error.status >= 500);
+}

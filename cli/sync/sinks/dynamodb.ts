@@ -1,0 +1,168 @@
+/** DynamoDB, or what speaks its protocol: one table a collection, `<name>-events` and so on, and `<name>-progress`. */
+
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  BatchWriteItemCommand,
+  ConditionalCheckFailedException,
+  CreateTableCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  ResourceInUseException,
+  ScanCommand,
+  type WriteRequest,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type Collection, collections, type StateDocument } from '../document.ts';
+import { batches, type Progress, type Sink, SinkProblem } from '../sink.ts';
+
+/** Most that one call takes. */
+const BATCH = 25;
+/** Calls at a time. */
+const LANES = 8;
+const WAIT_SECONDS = 60;
+const PROGRESS_ID = 'sync';
+/** Errors that only somebody can put right. */
+const REFUSALS =
+  /AccessDenied|UnrecognizedClient|InvalidSignature|Validation|ResourceNotFound|LimitExceeded|CredentialsProvider/;
+
+/** @param url – of the endpoint and the name, such as `http://127.0.0.1:8000/latchkey?region=eu-west-1` */
+export function dynamodbSink(url: URL): Sink {
+  const prefix = url.pathname.replaceAll('/', '') || 'latchkey';
+  const region = url.searchParams.get('region') ?? process.env.AWS_REGION ?? 'eu-west-1';
+  const client = new DynamoDBClient({ endpoint: url.origin, region, maxAttempts: 3 });
+  const tableOf = (collection: Collection | 'progress') => `${prefix}-${collection}`;
+
+  async function reaching<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      if (!(cause instanceof Error)) throw cause;
+      const kind = REFUSALS.test(cause.name) ? 'refused' : 'unavailable';
+      throw new SinkProblem(kind, `${url.origin}: ${cause.name}: ${cause.message}`, { cause });
+    }
+  }
+
+  async function makeTable(TableName: string): Promise<void> {
+    try {
+      await client.send(
+        new CreateTableCommand({
+          TableName,
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+          KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ResourceInUseException)) throw error;
+    }
+    await waitUntilTableExists({ client, maxWaitTime: WAIT_SECONDS, minDelay: 0.05 }, { TableName });
+  }
+
+  async function writeBatch(table: string, requests: WriteRequest[]): Promise<void> {
+    let left = requests;
+    for (let pauseMs = 50; left.length > 0; pauseMs = Math.min(5_000, pauseMs * 2)) {
+      const { UnprocessedItems } = await client.send(
+        new BatchWriteItemCommand({ RequestItems: { [table]: left } }),
+      );
+      left = UnprocessedItems?.[table] ?? [];
+      if (left.length > 0) await pause(pauseMs);
+    }
+  }
+
+  async function putNewer(table: string, document: StateDocument): Promise<void> {
+    try {
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: marshall(document, { removeUndefinedValues: true }),
+          ConditionExpression: 'attribute_not_exists(#id) OR #version <= :version',
+          ExpressionAttributeNames: { '#id': 'id', '#version': 'version' },
+          ExpressionAttributeValues: marshall({ ':version': document.version }),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+
+  return {
+    name: `${url.origin}/${prefix}`,
+
+    open: () =>
+      reaching(async () => {
+        for (const collection of [...collections, 'progress'] as const) await makeTable(tableOf(collection));
+      }),
+
+    addRecords: (collection, records) =>
+      reaching(async () => {
+        // One batch must not name a key twice. Records never change: to write one again leaves it as it is.
+        const unique = [...new Map(records.map((record) => [record.id, record])).values()];
+        const requests = unique.map((record) => ({
+          PutRequest: { Item: marshall(record, { removeUndefinedValues: true }) },
+        }));
+        await inLanes(batches(requests, BATCH), (batch) => writeBatch(tableOf(collection), batch));
+      }),
+
+    putState: (collection, documents) =>
+      reaching(() => inLanes(documents, (document) => putNewer(tableOf(collection), document))),
+
+    removeState: (collection, ids) =>
+      reaching(() =>
+        inLanes(ids, async (id) => {
+          await client.send(new DeleteItemCommand({ TableName: tableOf(collection), Key: marshall({ id }) }));
+        }),
+      ),
+
+    async *listState(collection) {
+      for (let start: Record<string, unknown> | undefined; ; ) {
+        const page = await reaching(() =>
+          client.send(
+            new ScanCommand({
+              TableName: tableOf(collection),
+              ConsistentRead: true,
+              ...(start && { ExclusiveStartKey: marshall(start) }),
+            }),
+          ),
+        );
+        for (const item of page.Items ?? []) yield unmarshall(item) as StateDocument;
+        if (!page.LastEvaluatedKey) return;
+        start = unmarshall(page.LastEvaluatedKey);
+      }
+    },
+
+    readProgress: () =>
+      reaching(async () => {
+        const { Item } = await client.send(
+          new GetItemCommand({
+            TableName: tableOf('progress'),
+            Key: marshall({ id: PROGRESS_ID }),
+            ConsistentRead: true,
+          }),
+        );
+        if (!Item) return undefined;
+        const { id: _, ...progress } = unmarshall(Item);
+        return progress as Progress;
+      }),
+
+    keepProgress: (progress) =>
+      reaching(async () => {
+        const item = marshall({ ...progress, id: PROGRESS_ID }, { removeUndefinedValues: true });
+        await client.send(new PutItemCommand({ TableName: tableOf('progress'), Item: item }));
+      }),
+
+    async close() {
+      client.destroy();
+    },
+  };
+}
+
+async function inLanes<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = items.values();
+  const lane = async () => {
+    for (const item of waiting) await work(item);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}

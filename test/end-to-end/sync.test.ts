@@ -1,0 +1,207 @@
+/** The copy on premises, made by the program as it is started from a command line, and killed wherever it is. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Document } from '../../cli/sync/document.ts';
+import { stateCollections } from '../../cli/sync/document.ts';
+import type { Event } from '../../shared/domain/event.ts';
+import { type Database, startCouchdb, startDynamodb, startFiles } from '../cli/sync/databases.ts';
+import { useBench } from './bench.ts';
+import { firstModule, type Home, linkHome } from './home.ts';
+import { until } from './until.ts';
+
+const bench = await useBench();
+const { api, token, client, legrand } = bench;
+const program = join(import.meta.dirname, '../../cli/latchkey.ts');
+
+let home: Home;
+beforeAll(async () => {
+  home = await linkHome(bench);
+  await linkHome(bench, [{ name: 'Barn' }, { name: 'Mill' }]);
+});
+
+const running = new Set<ChildProcess>();
+afterEach(async () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+function start(database: Database, ...args: string[]): ChildProcess {
+  const child = spawn(
+    process.execPath,
+    [program, ...args, '--to', database.target, '--api', api, '--token', token],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, AWS_REGION: 'eu-west-1' } },
+  );
+  running.add(child);
+  child.once('close', () => running.delete(child));
+  return child;
+}
+
+async function latchkey(database: Database, ...args: string[]) {
+  const child = start(database, ...args);
+  if (!child.stdout || !child.stderr) throw new Error('no output');
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { exitCode: child.exitCode, out, err };
+}
+
+/** The whole feed, each event once. */
+async function feed(): Promise<Event[]> {
+  const events = new Map<string, Event>();
+  for (let after: string | undefined; ; ) {
+    const page = await client.events(after, 0, { limit: 1000 });
+    for (const event of page.events) events.set(event.id, event);
+    if (page.events.length === 0) return [...events.values()];
+    after = page.next;
+  }
+}
+
+interface Told {
+  readonly changes?: readonly { capability: string; value: unknown }[];
+}
+
+/** What the feed tells of readings, by the id that each has in the copy. */
+function readingsOf(events: readonly Event[]): Map<string, unknown> {
+  return new Map(
+    events.flatMap(({ id, type, data }) => {
+      const { changes = [] } = type === 'latchkey.module.changed' ? (data as Told) : {};
+      return changes.map(({ capability, value }) => [`${id}:${capability}`, value]);
+    }),
+  );
+}
+
+async function expectEqual(database: Database): Promise<void> {
+  const events = await feed();
+  const copied = await database.contents('events');
+  expect(copied.map(({ id }) => id).toSorted()).toEqual(events.map(({ id }) => id).toSorted());
+  const byId = new Map(copied.map((event) => [event.id, event]));
+  for (const { id, type, subject, time, data } of events)
+    expect(byId.get(id)).toMatchObject({ type, subject, time, data: JSON.parse(JSON.stringify(data)) });
+  const readings = await database.contents('readings');
+  expect(new Map(readings.map(({ id, value }) => [id, value]))).toEqual(readingsOf(events));
+  expect(readings).toHaveLength(readingsOf(events).size);
+  for (const collection of stateCollections) {
+    const answer = await client.call('GET', `/v1/${collection}?limit=1000`);
+    const { items } = (await answer.json()) as { items: (Document & { version: number })[] };
+    const kept = await database.contents(collection);
+    const known = (documents: readonly Document[]) =>
+      documents.map(({ id, version }) => `${id} ${version}`).toSorted();
+    expect(known(kept)).toEqual(known(items));
+  }
+}
+
+let degrees = 150;
+/** Somebody turns the wheel, and Legrand tells. */
+async function turn(): Promise<void> {
+  degrees = degrees === 250 ? 151 : degrees + 1;
+  await legrand.touch({ moduleId: firstModule(home).nativeId, setPointC: degrees / 10, mode: 'MANUAL' });
+}
+
+describe.each([
+  ['files', startFiles],
+  ['CouchDB', startCouchdb],
+  ['DynamoDB', startDynamodb],
+])('into %s', async (_, startDatabase) => {
+  const database = await startDatabase();
+  afterAll(() => database.close());
+
+  test('everything is copied, and once more changes nothing', async () => {
+    await turn();
+    const first = await latchkey(database, 'sync', '--once');
+    expect(first).toMatchObject({ exitCode: 0, out: '' });
+    expect(first.err).toMatch(/events, up to date\n$/);
+    await expectEqual(database);
+    expect((await latchkey(database, 'sync', '--once')).exitCode).toBe(0);
+    await expectEqual(database);
+    const status = JSON.parse((await latchkey(database, 'status', '--json')).out);
+    expect(status).toMatchObject({ phase: 'following', lagSeconds: 0, events: (await feed()).length });
+  });
+
+  test('what happens is followed, and an unlinked account goes', async () => {
+    const child = start(database, 'sync');
+    const stranger = await linkHome(bench);
+    await turn();
+    const has = async (id: string) =>
+      (await database.contents('accounts')).some((account) => account.id === id);
+    await until(
+      () => has(stranger.accountId),
+      (isThere) => isThere,
+    );
+    await client.unlink(stranger.accountId);
+    await until(
+      () => has(stranger.accountId),
+      (isThere) => !isThere,
+    );
+    child.kill('SIGINT');
+    await once(child, 'close');
+    expect(child.exitCode).toBe(0);
+    expect((await latchkey(database, 'sync', '--once')).exitCode).toBe(0);
+    await expectEqual(database);
+  });
+
+  test('killed again and again while things happen, nothing is missing and nothing is there twice', async () => {
+    for (let round = 0; round < 6; round++) {
+      const child = start(database, 'sync');
+      const turning = (async () => {
+        for (let turns = 0; turns < 8; turns++) await turn();
+      })();
+      await pause(200 + 150 * round);
+      child.kill('SIGKILL');
+      await Promise.all([once(child, 'close'), turning]);
+    }
+    expect((await latchkey(database, 'sync', '--once')).exitCode).toBe(0);
+    await expectEqual(database);
+  });
+});
+
+describe('the program', async () => {
+  const database = await startFiles();
+  afterAll(() => database.close());
+
+  test('says what it does, and what is wrong with what it is told', async () => {
+    const help = spawn(process.execPath, [program, '--help'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    expect(await text(help.stdout)).toContain('latchkey sync');
+    for (const [args, words] of [
+      [['sync', '--to', 'mysql://x'], 'is none of'],
+      [['verify'], 'sync or status'],
+      [['sync', 'more'], 'sync or status'],
+      [['sync', '--every', '5'], '--every'],
+      [['sync', '--api', 'nowhere'], 'is not a URL'],
+    ] as const) {
+      const child = spawn(process.execPath, [program, '--token', 'lk_x', ...args], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      const [err] = await Promise.all([text(child.stderr), once(child, 'close')]);
+      expect([child.exitCode, err]).toEqual([2, expect.stringContaining(words)]);
+    }
+  });
+
+  test('ends with 1 and one line when the token is not valid', async () => {
+    const child = spawn(
+      process.execPath,
+      [program, 'sync', '--once', '--to', database.target, '--api', api, '--token', `lk_${'x'.repeat(43)}`],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    const [err] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect(child.exitCode).toBe(1);
+    expect(err).toContain('latchkey: the access token is not valid');
+  });
+
+  test('waits for an API that is away, and tells so', async () => {
+    const child = spawn(
+      process.execPath,
+      [program, 'sync', '--json', '--to', database.target, '--api', 'http://127.0.0.1:9', '--token', 'lk_x'],
+      { stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    running.add(child);
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    expect(JSON.parse(line.toString())).toMatchObject({
+      kind: 'waiting',
+      reason: expect.stringContaining('127.0.0.1:9'),
+    });
+    child.kill('SIGTERM');
+    await once(child, 'close');
+    expect(child.exitCode).toBe(0);
+  });
+});

@@ -1,0 +1,226 @@
+/**
+ * Claire's account with the simulated Netatmo, which calls a webhook address of ours over HTTP: each push is taken in,
+ * kept, projected and told as it would be in the cloud. Her modules are described by hand.
+ */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as z from 'zod';
+import { receiveWebhook } from '../../../../shared/actions/receive-webhook.ts';
+import { syncAccount } from '../../../../shared/actions/sync-account.ts';
+import type { SyncDependencies } from '../../../../shared/actions/sync-dependencies.ts';
+import type { Event } from '../../../../shared/domain/event.ts';
+import { newHook } from '../../../../shared/domain/hook.ts';
+import { moduleIdFor, plantIdFor } from '../../../../shared/domain/ids.ts';
+import type { Module, ModuleDescription } from '../../../../shared/domain/module.ts';
+import type { SyncTask } from '../../../../shared/domain/sync-job.ts';
+import { toUtc } from '../../../../shared/domain/time.ts';
+import { intakeOf } from '../../../../shared/providers/intake-registry.ts';
+import type { Provider } from '../../../../shared/providers/provider.ts';
+import { keepDelivery } from '../../../../shared/store/keep-delivery.ts';
+import type { Vault } from '../../../../shared/vault/vault.ts';
+import { openStoreBench, type StoreBench } from '../../actions/store-bench.ts';
+import { aModule, anAccount, aPlant } from '../../store/samples.ts';
+import { type NetatmoBench, NOW, openNetatmo } from './netatmo-bench.ts';
+
+export const CLAIRE = 'claire@example.net';
+export const MAISON = '65aa00000000000000000001';
+export const ALEX = '0a0a0a0a-1111-4222-8333-444455556666';
+const SALON = '1000000001';
+
+/** By a short name for tests. */
+const described = {
+  maison: { nativeId: MAISON, device: 'plant', capabilities: ['plant_mode', 'plant_mode_until', 'program'] },
+  thermostat: {
+    nativeId: '04:00:00:aa:bb:11',
+    ambientId: SALON,
+    capabilities: ['temperature', 'setpoint', 'mode', 'mode_until'],
+  },
+  /** In the same room, and no heating. */
+  station: {
+    nativeId: '70:ee:50:aa:bb:01',
+    device: 'weather_station',
+    ambientId: SALON,
+    capabilities: ['temperature'],
+  },
+  valve: {
+    nativeId: '09:00:00:aa:bb:12',
+    device: 'radiator_valve',
+    ambientId: '1000000002',
+    capabilities: ['temperature', 'setpoint', 'mode', 'mode_until'],
+  },
+  camera: { nativeId: '70:ee:50:aa:bb:41', device: 'camera' },
+  gate: { nativeId: '70:ee:50:aa:bb:40', device: 'camera' },
+  doorbell: { nativeId: '70:ee:50:aa:bb:42', device: 'doorbell' },
+  door: { nativeId: '70:ee:50:aa:bb:43', device: 'opening_sensor' },
+  siren: { nativeId: '70:ee:50:aa:bb:44', device: 'siren' },
+  smoke: { nativeId: '70:ee:50:aa:bb:45', device: 'smoke_detector' },
+  monoxide: { nativeId: '70:ee:50:aa:bb:46', device: 'carbon_monoxide_detector' },
+  alex: { nativeId: ALEX, device: 'person' },
+} satisfies Record<string, Partial<ModuleDescription> & { nativeId: string }>;
+
+export type ModuleName = keyof typeof described;
+
+export interface PushBench {
+  readonly bench: StoreBench;
+  readonly cloud: NetatmoBench;
+  readonly accountId: string;
+  readonly deps: SyncDependencies;
+  /** The clock of everything but Netatmo, epoch milliseconds. */
+  readonly clock: { now: number };
+  /** Answers given from now on instead of taking deliveries in; `undefined`: none. */
+  failWith(status: number | undefined): void;
+  /** The bodies that came since the last time. */
+  arrived(): string[];
+  /** What the simulator's switch answers. */
+  control(path: string, body?: unknown): Promise<unknown>;
+  /** Has the simulator send something, takes it in, and returns the events that follow. */
+  push(order: Record<string, unknown>): Promise<Event[]>;
+  /** Waits for what is on its way, projects it, and returns the events that are new. */
+  settle(): Promise<Event[]>;
+  /** Makes these tasks due, and works as the schedule does. */
+  sync(...tasks: SyncTask[]): Promise<void>;
+  module(name: ModuleName): Promise<Module>;
+  moduleId(name: ModuleName): string;
+  close(): Promise<void>;
+}
+
+export async function openPushBench(changes: Partial<Provider> = {}): Promise<PushBench> {
+  const clock = { now: NOW };
+  const cloud = await openNetatmo();
+  const { accountId } = cloud.account;
+  const provider: Provider = { ...cloud.provider, ...changes };
+  const bench = await openStoreBench(
+    () => clock.now,
+    () => provider,
+  );
+  const { store } = bench;
+  const keys = {
+    key: Buffer.alloc(32, 7),
+    epoch: 1,
+    clientSecretOf: () => cloud.cloud.credentials.clientSecret,
+  };
+  const bodies: string[] = [];
+  let failure: number | undefined;
+  const misses = new Map();
+  const server = createServer(async (request, response) => {
+    const body = await bytesOf(request);
+    bodies.push(body.toString('utf8'));
+    const [, , name = '', hook = ''] = request.url?.split('/') ?? [];
+    // As if the store were away: the process remembers it.
+    const keep = failure === undefined ? keepHere : () => Promise.reject(new Error('away'));
+    const reply = await receiveWebhook(
+      { keys: async () => keys, intakeOf, keep, misses, now: () => clock.now },
+      { provider: name, hook, body, headers: lowerCased(request), arrivedAtMs: clock.now },
+    );
+    response.writeHead(failure ?? reply.status).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  const keepHere: Parameters<typeof receiveWebhook>[0]['keep'] = (delivery, signal) =>
+    keepDelivery(bench.client, bench.tableName, delivery, signal);
+  const deps: SyncDependencies = {
+    store,
+    vault: {} as Vault,
+    sessionOf: () => cloud.session,
+    providerOf: () => provider,
+    hookKey: keys,
+    publicUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stackId: 'stack-1',
+    now: () => clock.now,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  };
+  const moduleId = (name: ModuleName) => moduleIdFor(accountId, described[name].nativeId);
+  await store.accounts.create(anAccount({ accountId, provider: 'netatmo', hook: newHook(NOW - 60_000) }));
+  await store.plants.put({ ...aPlant(accountId, MAISON), name: 'Maison' });
+  for (const facts of Object.values(described)) {
+    const known = aModule(accountId, facts.nativeId);
+    await store.modules.describe({ ...known, ...facts, plantId: plantIdFor(accountId, MAISON) } as Module);
+  }
+  await store.syncJobs.start(accountId, NOW);
+  let told = 0;
+
+  const home: PushBench = {
+    bench,
+    cloud,
+    accountId,
+    deps,
+    clock,
+    failWith(status) {
+      failure = status;
+    },
+    arrived: () => bodies.splice(0),
+    async control(path, body) {
+      const answer = await fetch(`${cloud.cloud.url}/_sim${path}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { 'content-type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+      return answer.status === 204 ? undefined : await answer.json();
+    },
+    async push(order) {
+      clock.now += 1_000;
+      await home.control('/push', { userId: CLAIRE, homeId: MAISON, ...order });
+      return await home.settle();
+    },
+    async settle() {
+      await cloud.cloud.advance(0);
+      const feed = await bench.project();
+      const events = feed.slice(told);
+      told = feed.length;
+      return events;
+    },
+    async sync(...tasks) {
+      for (const task of tasks) await store.syncJobs.hasten(accountId, task, toUtc(clock.now));
+      await syncAccount(deps, accountId);
+    },
+    async module(name) {
+      const module = await store.modules.get({ accountId, moduleId: moduleId(name) });
+      if (!module) throw new Error(`there is no ${name}`);
+      return module;
+    },
+    moduleId,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await cloud.close();
+      await bench.close();
+    },
+  };
+  // What the driver cannot discover yet, or does otherwise than by hand, is not asked for here.
+  const later = toUtc(NOW + 365 * 86_400_000);
+  const job = await store.syncJobs.get(accountId);
+  if (job) {
+    const claimed = await store.syncJobs.claim(job, [], later);
+    if (claimed !== 'refused')
+      await store.syncJobs.finish(
+        claimed,
+        { topology: later, state: later, subscriptions: later },
+        { failures: 0, problem: null },
+      );
+  }
+  await home.sync('subscriptions');
+  await home.settle();
+  home.arrived();
+  return home;
+}
+
+const Pushed = z.object({ body: z.string() });
+
+/** The text of a push of this kind, as the simulator writes it. */
+export async function bodyOf(home: PushBench, kind: string): Promise<string> {
+  const order = { userId: CLAIRE, homeId: MAISON, kind };
+  return Pushed.parse(await home.control('/push', order)).body;
+}
+
+function lowerCased({ headers }: IncomingMessage): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value?.toString()]));
+}
+
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
