@@ -5,7 +5,7 @@ import type { UtcTime } from '../../domain/time.ts';
 import type { Session } from '../provider.ts';
 import { parseJson } from '../refusal.ts';
 import { type Call, type ConnectApi, readAnswer } from './call.ts';
-import type { DeviceRow } from './device-rows.ts';
+import type { StationCall } from './device-rows.ts';
 import { partialErrorsOf } from './partial-errors.ts';
 import {
   AnsweredAt,
@@ -43,7 +43,7 @@ export function askStatus(
 export function askStations(
   api: ConnectApi,
   session: Session,
-  method: NonNullable<DeviceRow['toldBy']>,
+  method: StationCall,
 ): Promise<Answered<Station[]>> {
   const query = method === 'getstationsdata' ? { get_favorites: true } : {};
   return ask(api, session, { method, query }, StationsAnswer, ({ devices }) => devices);

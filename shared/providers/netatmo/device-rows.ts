@@ -8,6 +8,9 @@ import type { SupportedDevice } from '../../domain/device-support.ts';
 import type { CapabilityName } from '../../domain/reading.ts';
 import { type BatteryScale, type FieldName, fieldNames } from './device-fields.ts';
 
+/** What tells of weather stations, and of home coaches. */
+export type StationCall = 'getstationsdata' | 'gethomecoachsdata';
+
 export interface DeviceRow {
   /**
    * As they are on the wire; `NLIS#` is a channel of one (`#n` at the end of its id), `NLC/radiator` one that drives
@@ -23,8 +26,8 @@ export interface DeviceRow {
   readonly besides?: readonly CapabilityName[];
   readonly actions: readonly CommandAction[];
   readonly battery?: BatteryScale;
-  /** Its state is told by `getstationsdata` or `gethomecoachsdata`. */
-  readonly toldBy?: 'getstationsdata' | 'gethomecoachsdata';
+  /** Absent: `homestatus`, or `homesdata` for the home itself. */
+  readonly toldBy?: StationCall;
   /** It heats or cools its room, and reports that room's climate; what tells it to (contract 3.7, 3.8). */
   readonly setpointBy?: 'setroomthermpoint' | 'setstate';
 }

@@ -1,11 +1,11 @@
 /** Asking plants for the present readings of their modules. */
-
 import { LatchkeyError } from '../../domain/error.ts';
+import type { Module } from '../../domain/module.ts';
 import { isAboutAccount } from '../error-scope.ts';
 import type { PlantModules, Report, Session } from '../provider.ts';
 import { askHomes, askStations, askStatus } from './ask.ts';
 import type { ConnectApi } from './call.ts';
-import type { DeviceRow } from './device-rows.ts';
+import type { StationCall } from './device-rows.ts';
 import { indexStations, rowOfModule, type StationTelling, toReports } from './translate.ts';
 
 /**
@@ -19,11 +19,10 @@ export async function* readState(
   plants: readonly PlantModules[],
 ): AsyncGenerator<Report> {
   const calls = createCalls();
-  const rows = plants.flatMap(({ modules }) => modules.map(rowOfModule));
-  const homes = rows.some(isWhole) ? await calls.attempt(() => askHomes(api, session)) : undefined;
-  const stationCalls = new Set(rows.flatMap(({ toldBy }) => toldBy ?? []));
+  const modules = plants.flatMap((each) => each.modules);
+  const homes = modules.some(isWhole) ? await calls.attempt(() => askHomes(api, session)) : undefined;
   const stations = new Map<string, StationTelling>();
-  for (const method of stationCalls) {
+  for (const method of new Set(modules.flatMap(stationCallOf))) {
     const answered = await calls.attempt(() => askStations(api, session, method));
     for (const [id, telling] of indexStations(answered)) stations.set(id, telling);
   }
@@ -36,13 +35,18 @@ export async function* readState(
   calls.assertAnswered();
 }
 
-function isWhole({ device }: DeviceRow): boolean {
-  return device === 'plant';
+function isWhole(module: Module): boolean {
+  return rowOfModule(module).device === 'plant';
+}
+
+/** What tells of it, where that is a station or home coach, or stands behind one. */
+function stationCallOf(module: Module): StationCall | [] {
+  return module.native.station === undefined ? [] : (rowOfModule(module).toldBy ?? 'getstationsdata');
 }
 
 /** Whether there is anything in it that only `homestatus` tells of. */
 function hasStatus({ modules }: PlantModules): boolean {
-  return modules.map(rowOfModule).some((row) => !isWhole(row) && row.toldBy === undefined);
+  return modules.some((module) => module.native.station === undefined && !isWhole(module));
 }
 
 /** Calls of which some may fail. */

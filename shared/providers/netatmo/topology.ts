@@ -4,7 +4,7 @@ import { isAboutAccount } from '../error-scope.ts';
 import type { DiscoveredPlant, Session } from '../provider.ts';
 import { askHomes, askStations, askStatus, isWithheld } from './ask.ts';
 import type { ConnectApi } from './call.ts';
-import { type DeviceRow, rowOf } from './device-rows.ts';
+import { rowOf, type StationCall } from './device-rows.ts';
 import { type DiscoveryOptions, describePlants } from './plants.ts';
 import { scopesFor } from './scopes.ts';
 import type { HomeStatus, Station, WireHome } from './wire.ts';
@@ -37,7 +37,7 @@ export async function discoverPlants(
 const stationCalls = [
   ['getstationsdata', 'NAMain'],
   ['gethomecoachsdata', 'NHC'],
-] as const satisfies (readonly [NonNullable<DeviceRow['toldBy']>, string])[];
+] as const satisfies (readonly [StationCall, string])[];
 
 async function orNone<T>(ask: () => Promise<{ readonly told: readonly T[] }>): Promise<readonly T[]> {
   try {

@@ -143,6 +143,7 @@ test('tells of an account the times of its tokens and how its webhooks are', () 
     scopes: ['comfort.read', 'comfort.write'],
     missingScopes: [],
     linkedAt: T0,
+    version: 1,
     tokens: {
       generation: 1,
       accessExpiresAt: at(3600),

@@ -14,7 +14,7 @@ import { type Damage, damaged, damageOf, isWithin, type Path, placesOf } from '.
 import { type NetatmoBench, openNetatmo } from './netatmo-bench.ts';
 import { discover, keep, MAISON } from './netatmo-homes.ts';
 
-const RUNS = 200;
+const RUNS = 150;
 
 type Method = 'homesdata' | 'homestatus' | 'getstationsdata' | 'gethomecoachsdata';
 type Answers = Readonly<Record<string, unknown>>;

@@ -133,6 +133,26 @@ describe('every family', () => {
   });
 });
 
+test('a module of a station, of a type that nobody knows, is told of with its station', async () => {
+  await control(bench.cloud, '/modules', {
+    homeId: WOHNUNG,
+    moduleId: '07:00:00:bb:00:09',
+    type: 'NAModule9',
+    bridge: '70:ee:50:bb:00:01',
+  });
+  const plants = keep(bench, await discover(bench));
+  expect(plants.flatMap(({ modules }) => modules).find(({ name }) => name === 'NAModule9')).toMatchObject({
+    device: 'unknown',
+    native: { station: '70:ee:50:bb:00:01' },
+  });
+  const { session, methods } = watch(bench.session);
+  const foreign = plants.filter(({ plant }) => plant.nativeId === WOHNUNG);
+  const reports = await poll({ provider: bench.provider, session }, foreign);
+  expect(reports.get('07:00:00:bb:00:09')).toMatchObject({ reachable: true, values: {} });
+  // Nobody is asked for the status of somebody else's home.
+  expect(methods).toEqual(['getstationsdata']);
+});
+
 describe('a room', () => {
   const room = (change: Record<string, unknown>) =>
     control(bench.cloud, '/room', { homeId: MAISON, roomId: CHAMBRE, ...change });
