@@ -3,7 +3,7 @@ import type { Event } from '../../../shared/domain/event.ts';
 import { Problem } from '../../../shared/domain/problem.ts';
 import { type AccountTrail, linkSteps, type Part, rotationSteps, unlinkStep } from './account-steps.ts';
 import { createLegrandControls } from './legrand-controls.ts';
-import { expect, PATIENCE_SECONDS, present, type Stage, type Step, until } from './step.ts';
+import { changesOf, expect, PATIENCE_SECONDS, present, type Stage, type Step, until } from './step.ts';
 
 const QUOTA_PAUSE_SECONDS = 3;
 
@@ -143,10 +143,8 @@ export function legrandSteps(stage: Stage, url: string): Step[] {
 }
 
 function isChange(event: Event, moduleId: string, capability: string, value: number): boolean {
-  const changes = event.data.changes as { capability: string; value: unknown }[] | undefined;
-  return (
-    event.type === 'latchkey.module.changed' &&
-    event.subject === moduleId &&
-    changes?.some((change) => change.capability === capability && change.value === value) === true
+  const isTold = changesOf(event).some(
+    (change) => change.capability === capability && change.value === value,
   );
+  return event.subject === moduleId && isTold;
 }

@@ -1,4 +1,6 @@
 /** What every story of the demo is made of. A step throws unless what it says has really happened. */
+import * as z from 'zod';
+import { Change, type Event } from '../../../shared/domain/event.ts';
 import type { Browser } from './browser.ts';
 import type { Client } from './client.ts';
 
@@ -36,4 +38,11 @@ export function present<T>(value: T | undefined, what: string): T {
 
 export function expect(isTrue: boolean, otherwise: string): void {
   if (!isTrue) throw new Error(otherwise);
+}
+
+const Changed = z.looseObject({ changes: z.array(Change) });
+
+/** The readings that an event says have changed. */
+export function changesOf({ type, data }: Event): Change[] {
+  return type === 'latchkey.module.changed' ? Changed.parse(data).changes : [];
 }

@@ -1,43 +1,46 @@
 /** The simulated Netatmo's own switches, under `/_sim/`, as the demo and the tests use them. */
 import * as z from 'zod';
 
-const Hook = z.looseObject({ userId: z.string(), url: z.string(), accepted: z.int() });
+const Hook = z.looseObject({ url: z.string(), failureEpochMs: z.array(z.number()) });
 
 const State = z.looseObject({
   homes: z.array(
     z.looseObject({
       homeId: z.string(),
-      userIds: z.array(z.string()),
-      modules: z.array(z.looseObject({ moduleId: z.string(), type: z.string() })),
-      persons: z.array(z.looseObject({ personId: z.string(), pseudo: z.string().optional() })),
+      name: z.string().optional(),
+      modules: z.array(z.looseObject({ moduleId: z.string() })),
     }),
   ),
-  hooks: z.array(Hook),
 });
 
 const User = z.looseObject({
   userId: z.string(),
   email: z.string(),
   homeIds: z.array(z.string()),
-  callsOfLastHour: z.int(),
 });
 
-const Push = z.looseObject({ push_type: z.string() });
+const SentPush = z.looseObject({ hooks: z.int() });
 
-const SentPush = z.object({ body: z.string(), hooks: z.int() });
+export interface PushOrder {
+  readonly userId: string;
+  readonly kind?: string;
+  readonly body?: unknown;
+  readonly signature?: 'right' | 'wrong' | 'none';
+}
 
 export interface NetatmoControls {
   state(): Promise<z.infer<typeof State>>;
   user(email: string): Promise<z.infer<typeof User>>;
   hooks(): Promise<z.infer<typeof Hook>[]>;
-  /** What pushes there are, by kind. */
-  pushKinds(): Promise<Record<string, z.infer<typeof Push>>>;
-  /** Sends one to a user's hook, about the user's first home unless told otherwise. */
-  push(order: { userId: string; kind: string; homeId?: string }): Promise<z.infer<typeof SentPush>>;
-  /** As if so many calls had just been made; 0 gives the quota back. */
-  setCalls(userId: string, calls: number): Promise<void>;
+  /** The kinds of push that there are. */
+  pushKinds(): Promise<string[]>;
+  /** Sends one to a user's hook: of a kind, about the user's first home, or any body. */
+  push(order: PushOrder): Promise<z.infer<typeof SentPush>>;
   set(settings: Record<string, unknown>): Promise<void>;
   fault(fault: Record<string, unknown>): Promise<void>;
+  advance(seconds: number): Promise<void>;
+  /** How many requests it has answered of late. */
+  countRequests(): Promise<number>;
 }
 
 export function createNetatmoControls(url: string): NetatmoControls {
@@ -63,10 +66,12 @@ export function createNetatmoControls(url: string): NetatmoControls {
       return user;
     },
     hooks: async () => z.array(Hook).parse(await ask('GET', '/webhooks')),
-    pushKinds: async () => z.record(z.string(), Push).parse(await ask('GET', '/push-kinds')),
+    pushKinds: async () =>
+      Object.keys(z.record(z.string(), z.unknown()).parse(await ask('GET', '/push-kinds'))),
     push: async (order) => SentPush.parse(await ask('POST', '/push', order)),
-    setCalls: (userId, calls) => tell(`/users/${userId}/quota`, { calls }),
     set: (settings) => tell('/settings', settings),
     fault: (fault) => tell('/faults', fault),
+    advance: (advanceSeconds) => tell('/clock', { advanceSeconds }),
+    countRequests: async () => z.array(z.unknown()).parse(await ask('GET', '/requests')).length,
   };
 }
