@@ -107,7 +107,7 @@ async function spreadOut(
       const values = onlyCapable(module, said.values);
       return Object.keys(values).length > 0 ? [{ ...said, moduleNativeId: module.nativeId, values }] : [];
     });
-    if (told.length === 0) unknownAmbients++;
+    if (inside.length === 0) unknownAmbients++;
     reports.push(...told);
   }
   return { reports, unknownAmbients };

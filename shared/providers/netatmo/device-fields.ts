@@ -41,6 +41,14 @@ const within = (least: number, most: number): Schema<number> => ({
 const percent = within(0, 100);
 const positive = within(0, Number.POSITIVE_INFINITY);
 
+/** Netatmo says 0 where there is none: while the heating is off, say (contract 4.3). */
+const degrees: Schema<number> = {
+  parse(value) {
+    const read = number.parse(value);
+    return read !== undefined && read > 0 ? read : undefined;
+  },
+};
+
 /** -1 was seen, which is no direction: perhaps there was no wind. */
 const angle: Schema<number> = {
   parse(value) {
@@ -174,7 +182,7 @@ export const fields = {
   wind_angle: told(angle, 'WindAngle', 'windangle', 'wind_angle'),
   gust_speed: told(positive, 'GustStrength', 'guststrength', 'gust_strength'),
   gust_angle: told(angle, 'GustAngle', 'gustangle', 'gust_angle'),
-  setpoint: ofSetpoint(number, 'temperature'),
+  setpoint: ofSetpoint(degrees, 'temperature'),
   mode: readMode,
   mode_until: ofSetpoint(end, 'end_time'),
   function: readFunction,

@@ -65,7 +65,13 @@ export const deviceRows: readonly DeviceRow[] = [
     reports: ['plant_mode', 'plant_mode_until', 'program'],
     actions: ['set_plant_mode', 'select_schedule', 'set_presence'],
   },
-  { types: ['person'], device: 'person', title: 'Person', reports: ['present'], actions: [] },
+  {
+    types: ['person'],
+    device: 'person',
+    title: 'Person',
+    reports: ['present'],
+    actions: ['set_presence'],
+  },
 
   // Weather and air
   {

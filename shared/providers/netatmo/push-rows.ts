@@ -3,11 +3,15 @@
  * type. Pure: no I/O, no clock; never throws.
  */
 import type { HappeningType } from '../../domain/event.ts';
-import type { ReportedValues } from '../../domain/reading.ts';
+import type { CapabilityName, ReadingValue, ReportedValues } from '../../domain/reading.ts';
 import type { SyncTask } from '../../domain/sync-job.ts';
 import type { AmbientReport, Happening, Report } from '../provider.ts';
-import { type Push, plantOf } from './push.ts';
+import { fields } from './device-fields.ts';
+import { deviceOf, type Push, plantOf } from './push.ts';
 import { readRooms } from './push-rooms.ts';
+
+/** An event has to fit into a page of the feed. */
+const MAX_PERSONS = 50;
 
 /** What a push tells. */
 export interface Told {
@@ -97,14 +101,13 @@ const rows: Readonly<Record<string, PushRow>> = {
   connection: device({ reachable: true, lookAgain: 'state' }),
   disconnection: device({ reachable: false, lookAgain: 'state' }),
   boot: device(condition('restarted')),
-  sd: device(({ sub_type: state }) =>
-    state === undefined ? undefined : { values: { memory_card: state === '4' ? 'working' : state } },
-  ),
-  alim: bySubType({ 1: { values: { power_supply: false } }, 2: { values: { power_supply: true } } }),
-  light_mode: device(({ sub_type: floodlight }) =>
-    floodlight !== undefined && ['on', 'off', 'auto'].includes(floodlight)
-      ? { values: { floodlight } }
-      : { lookAgain: 'state' },
+  // Their sub types are what the status of the camera says.
+  sd: device(({ sub_type: state }) => read('memory_card', fields.memory_card({ sd_status: state }))),
+  alim: device(({ sub_type: state }) => read('power_supply', fields.power_supply({ alim_status: state }))),
+  // It may come without one.
+  light_mode: device(
+    ({ sub_type: floodlight }) =>
+      read('floodlight', fields.floodlight({ floodlight })) ?? { lookAgain: 'state' },
   ),
   ftp: device(({ message }) => condition(message === 'ftp-0' ? 'upload_working' : 'upload_failed')),
 
@@ -155,10 +158,6 @@ export function rowOf({ push_type: pushType, event_type: eventType }: Push): Pus
   return undefined;
 }
 
-function deviceOf({ device_id: deviceId, camera_id: cameraId }: Push): string | undefined {
-  return deviceId ?? cameraId;
-}
-
 function row(said: Reading, nativeIdOf: (push: Push) => string | undefined): PushRow {
   return {
     read(push) {
@@ -167,6 +166,10 @@ function row(said: Reading, nativeIdOf: (push: Push) => string | undefined): Pus
       return nativeId === undefined || found === undefined ? undefined : tell(push, nativeId, found);
     },
   };
+}
+
+function read(capability: CapabilityName, value: ReadingValue | undefined): Said | undefined {
+  return value === undefined ? undefined : { values: { [capability]: value } };
 }
 
 function bySubType(meanings: Readonly<Record<string, Said>>, otherwise?: Said): PushRow {
@@ -198,11 +201,13 @@ function toHappening(
     moduleNativeId,
     ...(plantNativeId !== undefined && { plantNativeId }),
     details: { ...details, ...picturesOf(push), ...wordsOf(push) },
-    persons: push.persons.map(({ id, is_known: isKnown = false, face_url: pictureUrl }) => ({
-      isKnown,
-      ...(isKnown && id !== undefined && { nativeId: id }),
-      ...(isAddress(pictureUrl) && { pictureUrl }),
-    })),
+    persons: push.persons
+      .slice(0, MAX_PERSONS)
+      .map(({ id, is_known: isKnown = false, face_url: pictureUrl }) => ({
+        isKnown,
+        ...(isKnown && id !== undefined && { nativeId: id }),
+        ...(isAddress(pictureUrl) && { pictureUrl }),
+      })),
   };
 }
 
@@ -234,13 +239,10 @@ function tellRooms(push: Push): Told | undefined {
 }
 
 function tellPlantMode({ mode, home }: Push): Said | undefined {
-  const wire = home?.therm_mode ?? mode;
-  if (wire === undefined || !['schedule', 'away', 'hg'].includes(wire)) return undefined;
+  const plantMode = fields.plant_mode({ therm_mode: home?.therm_mode ?? mode });
+  if (plantMode === undefined) return undefined;
   return {
-    values: {
-      plant_mode: wire === 'hg' ? 'frost_guard' : wire,
-      ...(wire === 'schedule' && { plant_mode_until: null }),
-    },
+    values: { plant_mode: plantMode, ...(plantMode === 'schedule' && { plant_mode_until: null }) },
     // The set points of the rooms follow, and the end of the mode is not said.
     lookAgain: 'state',
   };

@@ -3,74 +3,43 @@
  * should be. What is not as it should be is absent. Pure: no I/O, no clock; never throws.
  */
 import * as z from 'zod';
+import { lenient, text } from '../lenient.ts';
+import { flag, someOf, Told, id as wireId } from './wire.ts';
 
-/** As much of a text as can be shown; longer than any address or message of Netatmo's. */
-const MAX_TEXT_LENGTH = 2_000;
-/** Of a list, as many as can have a meaning. */
-const MAX_ENTRIES = 50;
+/** Longer than any message or signed address of Netatmo's; what is shown goes into an event of the feed. */
+const MAX_SHOWN_LENGTH = 2_000;
 
-/** Ids of rooms and sub types come as texts and as numbers. */
-const text = z
-  .union([z.string().min(1), z.number()])
-  .transform((value) => String(value).slice(0, MAX_TEXT_LENGTH))
-  .optional()
-  .catch(undefined);
-const amount = z.number().optional().catch(undefined);
-const list = <T extends z.ZodType>(entry: T) =>
-  z
-    .array(z.unknown())
-    .catch([])
-    .transform((entries) =>
-      entries.slice(0, MAX_ENTRIES).flatMap((each) => {
-        const read = entry.safeParse(each);
-        return read.success ? [read.data] : [];
-      }),
-    );
-
-export const PushedRoom = z.object({
-  id: text,
-  therm_setpoint_mode: text,
-  therm_setpoint_temperature: amount,
-  /** Epoch seconds; 0: it does not end. */
-  therm_setpoint_end_time: amount,
-});
-export type PushedRoom = z.infer<typeof PushedRoom>;
-
-const PushedPerson = z.object({
-  id: text,
-  is_known: z.boolean().optional().catch(undefined),
-  face_url: text,
-});
-
-const PushedHome = z
-  .object({ id: text, therm_mode: text, rooms: list(PushedRoom) })
-  .optional()
-  .catch(undefined);
+const id = lenient(wireId);
+const shown = lenient(z.string().trim().min(1).max(MAX_SHOWN_LENGTH));
 
 export const Push = z.object({
   push_type: text,
   event_type: text,
-  home_id: text,
-  device_id: text,
-  camera_id: text,
-  module_id: text,
-  room_id: text,
+  home_id: id,
+  device_id: id,
+  camera_id: id,
+  module_id: id,
+  room_id: id,
   mode: text,
-  temperature: amount,
-  sub_type: text,
-  schedule_id: text,
-  persons: list(PushedPerson),
-  snapshot_url: text,
-  vignette_url: text,
+  temperature: z.unknown().optional(),
+  /** A number of alarms and cameras, a word of floodlights. */
+  sub_type: id,
+  schedule_id: id,
+  persons: someOf(z.object({ id, is_known: flag, face_url: shown })),
+  snapshot_url: shown,
+  vignette_url: shown,
   /** In the owner's language, with HTML in it. */
-  message: text,
-  event_id: text,
-  subevent_id: text,
-  session_id: text,
-  home: PushedHome,
+  message: shown,
+  /** Rooms as `homestatus` tells them. */
+  home: lenient(z.object({ id, therm_mode: text, rooms: someOf(Told) })),
 });
 export type Push = z.infer<typeof Push>;
 
 export function plantOf({ home_id: homeId, home }: Push): string | undefined {
   return homeId ?? home?.id;
+}
+
+/** The device that sends it, or that it is about. */
+export function deviceOf({ device_id: deviceId, camera_id: cameraId }: Push): string | undefined {
+  return deviceId ?? cameraId;
 }

@@ -8,10 +8,10 @@ import { TimeZone, toUtc } from '../../domain/time.ts';
 import { itemsOf, lenient, listOf, number, text, word } from '../lenient.ts';
 
 /** A list of what can be read, where what should be the list may be anything. */
-const someOf = <T extends z.ZodType>(item: T) => listOf(item).catch([]);
+export const someOf = <T extends z.ZodType>(item: T) => listOf(item).catch([]);
 
 /** The id of a station may have blanks around it; a room's is a number in the documentation (contract 3.2). */
-const id = z
+export const id = z
   .union([z.string(), z.int()])
   .transform((value) => String(value).trim())
   .pipe(z.string().min(1));

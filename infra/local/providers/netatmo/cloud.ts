@@ -20,7 +20,7 @@ import { tokenRoute } from './oauth/token.ts';
 import { claire } from './seed/people.ts';
 import { createState } from './seed/state.ts';
 import { CloudState } from './state.ts';
-import { createCourier } from './webhooks/courier.ts';
+import { createPushCourier } from './webhooks/courier.ts';
 import { createOutbox } from './webhooks/outbox.ts';
 import type { SeenAttempt } from './webhooks/seen-attempt.ts';
 import type { World } from './world.ts';
@@ -71,7 +71,7 @@ export async function createNetatmoCloud(options: NetatmoCloudOptions = {}): Pro
   const journal = createJournal<SeenAttempt>();
   const outbox = createOutbox(world);
   const house = createHouse(world, outbox.announce);
-  const courier = createCourier(world, journal, file.save);
+  const courier = createPushCourier(world, journal, file.save);
   const running = runCloud(server, {
     clock,
     file,

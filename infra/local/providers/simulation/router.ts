@@ -18,6 +18,8 @@ export interface Route {
   readonly path: string;
   /** What faults can name; a route without one never fails on purpose. */
   readonly operation?: string;
+  /** Its words are matched in any case, and a slash at the end is no matter. */
+  readonly lax?: boolean;
   readonly handle: (call: Call) => Answer | Promise<Answer>;
 }
 
@@ -28,21 +30,23 @@ export interface Match {
 
 export function findRoute(routes: readonly Route[], method: string, path: string): Match | undefined {
   for (const route of routes) {
-    const parameters = route.method === method ? matchPath(route.path, path) : undefined;
+    const parameters = route.method === method ? matchPath(route, path) : undefined;
     if (parameters) return { route, parameters };
   }
   return undefined;
 }
 
-function matchPath(pattern: string, path: string): Record<string, string> | undefined {
+function matchPath({ path: pattern, lax = false }: Route, path: string): Record<string, string> | undefined {
   const wanted = pattern.split('/');
-  const given = path.split('/');
+  const given = (lax ? path.replace(/\/$/, '') : path).split('/');
+  const isSame = (word: string, text: string) =>
+    lax ? word.toLowerCase() === text.toLowerCase() : word === text;
   if (wanted.length !== given.length) return undefined;
   const parameters: Record<string, string> = {};
   for (const [index, segment] of wanted.entries()) {
     const text = given[index] ?? '';
     if (segment.startsWith(':')) parameters[segment.slice(1)] = text;
-    else if (segment !== text) return undefined;
+    else if (!isSame(segment, text)) return undefined;
   }
   return parameters;
 }

@@ -1,18 +1,17 @@
 /**
  * Claire's account with the simulated Netatmo, which calls a webhook address of ours over HTTP: each push is taken in,
- * kept, projected and told as it would be in the cloud. Her modules are described by hand.
+ * kept, projected and told as it would be in the cloud.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import * as z from 'zod';
 import { receiveWebhook } from '../../../../shared/actions/receive-webhook.ts';
 import { syncAccount } from '../../../../shared/actions/sync-account.ts';
 import type { SyncDependencies } from '../../../../shared/actions/sync-dependencies.ts';
 import type { Event } from '../../../../shared/domain/event.ts';
 import { newHook } from '../../../../shared/domain/hook.ts';
-import { moduleIdFor, plantIdFor } from '../../../../shared/domain/ids.ts';
-import type { Module, ModuleDescription } from '../../../../shared/domain/module.ts';
+import { moduleIdFor } from '../../../../shared/domain/ids.ts';
+import type { Module } from '../../../../shared/domain/module.ts';
 import type { SyncTask } from '../../../../shared/domain/sync-job.ts';
 import { toUtc } from '../../../../shared/domain/time.ts';
 import { intakeOf } from '../../../../shared/providers/intake-registry.ts';
@@ -20,46 +19,33 @@ import type { Provider } from '../../../../shared/providers/provider.ts';
 import { keepDelivery } from '../../../../shared/store/keep-delivery.ts';
 import type { Vault } from '../../../../shared/vault/vault.ts';
 import { openStoreBench, type StoreBench } from '../../actions/store-bench.ts';
-import { aModule, anAccount, aPlant } from '../../store/samples.ts';
+import { anAccount } from '../../store/samples.ts';
 import { type NetatmoBench, NOW, openNetatmo } from './netatmo-bench.ts';
 
 export const CLAIRE = 'claire@example.net';
 export const MAISON = '65aa00000000000000000001';
 export const ALEX = '0a0a0a0a-1111-4222-8333-444455556666';
-const SALON = '1000000001';
+export const SALON = '1000000001';
 
 /** By a short name for tests. */
-const described = {
-  maison: { nativeId: MAISON, device: 'plant', capabilities: ['plant_mode', 'plant_mode_until', 'program'] },
-  thermostat: {
-    nativeId: '04:00:00:aa:bb:11',
-    ambientId: SALON,
-    capabilities: ['temperature', 'setpoint', 'mode', 'mode_until'],
-  },
+const nativeIds = {
+  maison: MAISON,
+  thermostat: '04:00:00:aa:bb:11',
   /** In the same room, and no heating. */
-  station: {
-    nativeId: '70:ee:50:aa:bb:01',
-    device: 'weather_station',
-    ambientId: SALON,
-    capabilities: ['temperature'],
-  },
-  valve: {
-    nativeId: '09:00:00:aa:bb:12',
-    device: 'radiator_valve',
-    ambientId: '1000000002',
-    capabilities: ['temperature', 'setpoint', 'mode', 'mode_until'],
-  },
-  camera: { nativeId: '70:ee:50:aa:bb:41', device: 'camera' },
-  gate: { nativeId: '70:ee:50:aa:bb:40', device: 'camera' },
-  doorbell: { nativeId: '70:ee:50:aa:bb:42', device: 'doorbell' },
-  door: { nativeId: '70:ee:50:aa:bb:43', device: 'opening_sensor' },
-  siren: { nativeId: '70:ee:50:aa:bb:44', device: 'siren' },
-  smoke: { nativeId: '70:ee:50:aa:bb:45', device: 'smoke_detector' },
-  monoxide: { nativeId: '70:ee:50:aa:bb:46', device: 'carbon_monoxide_detector' },
-  alex: { nativeId: ALEX, device: 'person' },
-} satisfies Record<string, Partial<ModuleDescription> & { nativeId: string }>;
+  station: '70:ee:50:aa:bb:01',
+  /** In another room. */
+  valve: '09:00:00:aa:bb:12',
+  camera: '70:ee:50:aa:bb:41',
+  gate: '70:ee:50:aa:bb:40',
+  doorbell: '70:ee:50:aa:bb:42',
+  door: '70:ee:50:aa:bb:43',
+  siren: '70:ee:50:aa:bb:44',
+  smoke: '70:ee:50:aa:bb:45',
+  monoxide: '70:ee:50:aa:bb:46',
+  alex: ALEX,
+} as const;
 
-export type ModuleName = keyof typeof described;
+export type ModuleName = keyof typeof nativeIds;
 
 export interface PushBench {
   readonly bench: StoreBench;
@@ -88,7 +74,7 @@ export interface PushBench {
 export async function openPushBench(changes: Partial<Provider> = {}): Promise<PushBench> {
   const clock = { now: NOW };
   const cloud = await openNetatmo();
-  const { accountId } = cloud.account;
+  const { accountId, scopes } = cloud.account;
   const provider: Provider = { ...cloud.provider, ...changes };
   const bench = await openStoreBench(
     () => clock.now,
@@ -131,13 +117,10 @@ export async function openPushBench(changes: Partial<Provider> = {}): Promise<Pu
     now: () => clock.now,
     log: { info: () => {}, warn: () => {}, error: () => {} },
   };
-  const moduleId = (name: ModuleName) => moduleIdFor(accountId, described[name].nativeId);
-  await store.accounts.create(anAccount({ accountId, provider: 'netatmo', hook: newHook(NOW - 60_000) }));
-  await store.plants.put({ ...aPlant(accountId, MAISON), name: 'Maison' });
-  for (const facts of Object.values(described)) {
-    const known = aModule(accountId, facts.nativeId);
-    await store.modules.describe({ ...known, ...facts, plantId: plantIdFor(accountId, MAISON) } as Module);
-  }
+  const moduleId = (name: ModuleName) => moduleIdFor(accountId, nativeIds[name]);
+  await store.accounts.create(
+    anAccount({ accountId, provider: 'netatmo', scopes, hook: newHook(NOW - 60_000) }),
+  );
   await store.syncJobs.start(accountId, NOW);
   let told = 0;
 
@@ -189,30 +172,10 @@ export async function openPushBench(changes: Partial<Provider> = {}): Promise<Pu
       await bench.close();
     },
   };
-  // What the driver cannot discover yet, or does otherwise than by hand, is not asked for here.
-  const later = toUtc(NOW + 365 * 86_400_000);
-  const job = await store.syncJobs.get(accountId);
-  if (job) {
-    const claimed = await store.syncJobs.claim(job, [], later);
-    if (claimed !== 'refused')
-      await store.syncJobs.finish(
-        claimed,
-        { topology: later, state: later, subscriptions: later },
-        { failures: 0, problem: null },
-      );
-  }
-  await home.sync('subscriptions');
+  await home.sync();
   await home.settle();
   home.arrived();
   return home;
-}
-
-const Pushed = z.object({ body: z.string() });
-
-/** The text of a push of this kind, as the simulator writes it. */
-export async function bodyOf(home: PushBench, kind: string): Promise<string> {
-  const order = { userId: CLAIRE, homeId: MAISON, kind };
-  return Pushed.parse(await home.control('/push', order)).body;
 }
 
 function lowerCased({ headers }: IncomingMessage): Record<string, string | undefined> {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Event } from '../../../../shared/domain/event.ts';
 import type { ReportedValues } from '../../../../shared/domain/reading.ts';
-import { ALEX, MAISON, type ModuleName, openPushBench, type PushBench } from './push-bench.ts';
+import { ALEX, MAISON, type ModuleName, openPushBench, type PushBench, SALON } from './push-bench.ts';
 
 /** What is to come of a push. */
 interface Outcome {
@@ -55,7 +55,11 @@ const outcomes: Readonly<Record<string, Outcome>> = {
     readings: { plant_mode: 'away' },
     lookAgain: 'state',
   },
-  'home_event_changed/schedule': { module: 'maison', readings: {}, lookAgain: 'state' },
+  'home_event_changed/schedule': {
+    module: 'maison',
+    readings: { program: '65bb000000000000000000a2' },
+    lookAgain: 'state',
+  },
   'home_event_changed/schedule_edited': { module: 'maison', lookAgain: 'state' },
 
   'NACamera-person': { module: 'camera', event: 'security.person_seen', data: { message: 'Alex' } },
@@ -202,22 +206,42 @@ describe.each(Object.entries(outcomes))('a push %s', (kind, outcome) => {
   });
 });
 
+const byHand = (temperature: number) => ({
+  kind: 'display_change/set_point',
+  fields: {
+    home: {
+      id: MAISON,
+      rooms: [{ id: SALON, therm_setpoint_mode: 'manual', therm_setpoint_temperature: temperature }],
+    },
+  },
+});
+
 test('what is said of a room is no word of what does not heat it, and of no other room', async () => {
-  await home.push({ kind: 'display_change/set_point', fields: { temperature: 22.5 } });
+  const valve = await home.module('valve');
+  await home.push(byHand(22.5));
   expect((await home.module('thermostat')).readings.setpoint?.value).toBe(22.5);
   expect((await home.module('station')).readings).not.toHaveProperty('setpoint');
-  expect((await home.module('valve')).readings).toEqual({});
+  expect(await home.module('valve')).toEqual(valve);
 });
 
 test.each([
   ['off', 'off'],
   ['home', 'automatic'],
 ])('a temperature of 0 in mode %s is none', async (mode, expected) => {
-  await home.push({ kind: 'display_change/set_point', fields: { temperature: 19 } });
+  await home.push(byHand(19));
   const fields = { mode, temperature: 0, home: { id: MAISON, rooms: [] } };
   await home.push({ kind: 'display_change/setpoint_event', fields });
   const { setpoint, mode: known } = (await home.module('thermostat')).readings;
   expect([setpoint?.value, known?.value]).toEqual([19, expected]);
+});
+
+test('a room that nothing is known in has the topology looked at', async () => {
+  await forgetHaste();
+  await home.push({
+    kind: 'display_change/set_point',
+    fields: { room_id: '999', temperature: 20, mode: 'manual' },
+  });
+  expect(await hastened()).toEqual(['topology']);
 });
 
 test('what is the same again, without an id of its own, is said once more', async () => {
@@ -225,7 +249,7 @@ test('what is the same again, without an id of its own, is said once more', asyn
     push_type: 'display_change',
     event_type: 'set_point',
     home_id: MAISON,
-    room_id: '1000000001',
+    room_id: SALON,
     mode: 'max',
   };
   await home.push({ body });

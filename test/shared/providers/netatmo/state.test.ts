@@ -185,6 +185,13 @@ describe('a room', () => {
     expect(reports.get(MAISON)?.values).toMatchObject({ plant_mode: 'away' });
   });
 
+  test('that is off has no set point', async () => {
+    await control(bench.cloud, '/room', { homeId: CASA, roomId: '3000000001', mode: 'off' });
+    const values = (await readEverything(bench)).get(SMARTHER)?.values;
+    expect(values).toMatchObject({ mode: 'off', temperature: 20.6 });
+    expect(values).not.toHaveProperty('setpoint');
+  });
+
   test('that cools has its own set point', async () => {
     await control(bench.cloud, '/home', { homeId: CASA, temperatureControlMode: 'cooling' });
     await control(bench.cloud, '/room', { homeId: CASA, roomId: '3000000001', setPointC: 24 });

@@ -123,7 +123,7 @@ describe('a plant as a whole', () => {
         name: 'Alex',
         ambientId: null,
         capabilities: ['present'],
-        actions: [],
+        actions: ['set_presence'],
         programs: [],
         withheld: [],
         native: { type: 'person' },

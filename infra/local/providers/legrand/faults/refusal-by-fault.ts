@@ -1,20 +1,17 @@
 import type { Answer } from '../../simulation/answer.ts';
+import { firstRefusal, type RefusalTable } from '../../simulation/faults/refusal-table.ts';
 import { quotaRefusal, RATE_LIMITED, rateLimited, secondsToMidnight } from '../api/quota.ts';
 import { grantExpired, secretExpired } from '../oauth/grant-refusals.ts';
 import { layerRefusal, oauthRefusal, refusal } from '../refusals.ts';
 import type { World } from '../world.ts';
 import { anyAnswer } from './any-answer.ts';
-import { type FaultParameters, type RefusalName, refusalNames } from './fault-kinds.ts';
 import type { Operation } from './operation.ts';
-
-type RefusalTable = {
-  [N in RefusalName]: (parameters: FaultParameters<N>, nowEpochMs: number, operation: Operation) => Answer;
-};
+import type { refusalKinds } from './refusal-kinds.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
 /** What `/token` and the API answer; `/authorize` has its own answers to the first four. */
-const answers: RefusalTable = {
+const answers: RefusalTable<typeof refusalKinds, [nowEpochMs: number, operation: Operation]> = {
   internal_error: () => layerRefusal(500, 'Internal error', 1),
   deny: () => oauthRefusal(400, 'access_denied', 'Simulated'),
   reply_url_mismatch: () => oauthRefusal(400, 'invalid_request', 'Simulated'),
@@ -50,14 +47,5 @@ const answers: RefusalTable = {
 
 /** The answer of the first refusal that is switched on for an operation. */
 export function refusalByFault(world: World, operation: Operation): Answer | undefined {
-  for (const name of refusalNames) {
-    const answer = struck(world, name, operation);
-    if (answer) return answer;
-  }
-  return undefined;
-}
-
-function struck<N extends RefusalName>(world: World, name: N, operation: Operation): Answer | undefined {
-  const parameters = world.faults.take(name, operation);
-  return parameters && answers[name](parameters, world.clock.now(), operation);
+  return firstRefusal(answers, (name) => world.faults.take(name, operation), world.clock.now(), operation);
 }

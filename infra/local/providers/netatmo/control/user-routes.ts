@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { type ControlRoute, control } from '../../simulation/control/control-route.ts';
-import { flag } from '../../simulation/form-values.ts';
+import { signInControl, userControls } from '../../simulation/control/user-control.ts';
 import { generateHome } from '../seed/generate-home.ts';
 import { SEED_PASSWORD } from '../seed/people.ts';
 import type { User } from '../state.ts';
@@ -19,17 +19,8 @@ const NewUser = z.strictObject({
 
 export function userRoutes({ world }: Controls): ControlRoute[] {
   const { state } = world;
-  const onUser = <B extends z.ZodType>(
-    path: string,
-    summary: string,
-    body: B,
-    change: (user: User, sent: z.output<B>) => unknown,
-  ) =>
-    control('POST', `/users/:userId/${path}`, {
-      summary,
-      body,
-      handle: (sent, { parameters }) => change(findUser(world, parameters.userId), sent),
-    });
+  const find = (key: string | undefined) => findUser(world, key);
+  const onUser = userControls(find);
   return [
     control('GET', '/users', {
       summary: 'who can sign in, with grants, homes and calls of the last hour',
@@ -40,47 +31,41 @@ export function userRoutes({ world }: Controls): ControlRoute[] {
       body: NewUser,
       handle: (wanted) => addUser(world, wanted),
     }),
-    onUser('revoke', 'withdraws every consent: all tokens are dead', z.unknown(), ({ userId }) => {
-      const dead = state.grants.filter((grant) => grant.userId === userId).map(({ grantId }) => grantId);
-      state.grants = state.grants.filter(({ grantId }) => !dead.includes(grantId));
-      state.tokens = state.tokens.filter(({ grantId }) => !dead.includes(grantId));
+    onUser('revoke', {
+      summary: 'withdraws every consent: all tokens are dead',
+      change: ({ userId }) => {
+        const dead = state.grants.filter((grant) => grant.userId === userId).map(({ grantId }) => grantId);
+        state.grants = state.grants.filter(({ grantId }) => !dead.includes(grantId));
+        state.tokens = state.tokens.filter(({ grantId }) => !dead.includes(grantId));
+      },
     }),
-    onUser('expire-access', 'lets the access tokens expire now', z.unknown(), ({ userId }) => {
-      for (const pair of pairsOf(world, userId)) pair.accessExpiresEpochMs = world.clock.now();
+    onUser('expire-access', {
+      summary: 'lets the access tokens expire now',
+      change: ({ userId }) => {
+        for (const pair of pairsOf(world, userId)) pair.accessExpiresEpochMs = world.clock.now();
+      },
     }),
-    onUser(
-      'revoke-access',
-      'makes the access tokens unknown (403 code 2); refresh tokens stay',
-      z.unknown(),
-      ({ userId }) => {
+    onUser('revoke-access', {
+      summary: 'makes the access tokens unknown (403 code 2); refresh tokens stay',
+      change: ({ userId }) => {
         for (const pair of pairsOf(world, userId)) pair.accessHash = 'revoked';
       },
-    ),
-    onUser(
-      'sign-in',
-      'signs somebody in at the account pages, or out: {signedIn?: true or false}',
-      z.strictObject({ signedIn: flag.default(true) }),
-      ({ userId }, { signedIn }) => {
-        if (signedIn) state.signedInUserId = userId;
-        else if (state.signedInUserId === userId) state.signedInUserId = undefined;
-      },
-    ),
-    onUser(
-      'scopes',
-      'what the consents give from now on: {scopes: [...]}',
-      z.strictObject({ scopes: z.array(z.string()) }),
-      ({ userId }, sent) => {
+    }),
+    signInControl(state, find),
+    onUser('scopes', {
+      summary: 'what the consents give from now on: {scopes: [...]}',
+      body: z.strictObject({ scopes: z.array(z.string()) }),
+      change: ({ userId }, sent) => {
         for (const grant of state.grants) if (grant.userId === userId) grant.scopes = sent.scopes;
       },
-    ),
-    onUser(
-      'quota',
-      'as if so many calls had just been made: {calls}; 0 gives the quota back',
-      z.strictObject({ calls: z.coerce.number().int().min(0).max(5000) }),
-      ({ userId }, { calls }) => {
+    }),
+    onUser('quota', {
+      summary: 'as if so many calls had just been made: {calls}; 0 gives the quota back',
+      body: z.strictObject({ calls: z.coerce.number().int().min(0).max(5000) }),
+      change: ({ userId }, { calls }) => {
         state.calls[userId] = Array.from({ length: calls }, () => world.clock.now());
       },
-    ),
+    }),
   ];
 }
 

@@ -1,6 +1,5 @@
 /** Every way in which the simulated cloud can misbehave, by name, with the shape of its parameters. */
 import { connectionKinds } from '../../simulation/faults/connection-kinds.ts';
-import type { ParametersIn } from '../../simulation/faults/fault-kind.ts';
 import { deviationKinds } from './deviation-kinds.ts';
 import { incoming } from './operation.ts';
 import { refusalKinds } from './refusal-kinds.ts';
@@ -13,7 +12,3 @@ export const faultKinds = {
   ...webhookKinds,
 };
 export type FaultName = keyof typeof faultKinds;
-export type RefusalName = keyof typeof refusalKinds;
-export type FaultParameters<N extends FaultName> = ParametersIn<typeof faultKinds, N>;
-
-export const refusalNames = Object.keys(refusalKinds) as RefusalName[];

@@ -1,15 +1,14 @@
 import type { Answer } from '../../simulation/answer.ts';
+import { firstRefusal, type RefusalTable } from '../../simulation/faults/refusal-table.ts';
 import { apiError, notFound, prettyError, success } from '../api/envelope.ts';
 import { concurrencyRefusal } from '../api/quota.ts';
 import { oauthError } from '../oauth/oauth-error.ts';
 import type { World } from '../world.ts';
-import { type FaultParameters, type RefusalName, refusalNames } from './fault-kinds.ts';
 import type { Operation } from './operation.ts';
-
-type RefusalTable = { [N in RefusalName]: (parameters: FaultParameters<N>, world: World) => Answer };
+import type { refusalKinds } from './refusal-kinds.ts';
 
 /** What the token endpoint and the API answer; the authorize page has its own answers to the first three. */
-const answers: RefusalTable = {
+const answers: RefusalTable<typeof refusalKinds, [World]> = {
   deny: () => oauthError('access_denied'),
   redirect_uri_mismatch: () => oauthError('redirect_uri_mismatch'),
   oauth_error: ({ error, description, status }) => oauthError(error, { description, status }),
@@ -35,14 +34,5 @@ const answers: RefusalTable = {
 
 /** The answer of the first refusal that is switched on for an operation. */
 export function refusalByFault(world: World, operation: Operation): Answer | undefined {
-  for (const name of refusalNames) {
-    const answer = struck(world, name, operation);
-    if (answer) return answer;
-  }
-  return undefined;
-}
-
-function struck<N extends RefusalName>(world: World, name: N, operation: Operation): Answer | undefined {
-  const parameters = world.faults.take(name, operation);
-  return parameters && answers[name](parameters, world);
+  return firstRefusal(answers, (name) => world.faults.take(name, operation), world);
 }

@@ -1,19 +1,14 @@
 import type { Journal } from '../../simulation/journal.ts';
+import { type Courier, createCourier } from '../../simulation/webhooks/courier.ts';
 import { post } from '../../simulation/webhooks/post.ts';
 import type { WaitingPush } from '../state.ts';
 import type { World } from '../world.ts';
 import { countAccepted, countFailure, isBanned } from './ban.ts';
 import type { SeenAttempt } from './seen-attempt.ts';
 
-export interface Courier {
-  /** Makes every attempt that is due, all at once, and resolves when each has its outcome. */
-  deliverDue(): Promise<void>;
-}
-
 /** @param save called after every outcome, so that a restart neither forgets nor repeats more than it must */
-export function createCourier(world: World, journal: Journal<SeenAttempt>, save: () => void): Courier {
+export function createPushCourier(world: World, journal: Journal<SeenAttempt>, save: () => void): Courier {
   const { state, clock } = world;
-  const underWay = new Set<Promise<void>>();
 
   /** There is one attempt for each push: no evidence of a second was ever seen (contract 4.2). */
   async function attempt({ pushId, userId, url, body, signature }: WaitingPush): Promise<void> {
@@ -31,15 +26,5 @@ export function createCourier(world: World, journal: Journal<SeenAttempt>, save:
     save();
   }
 
-  return {
-    async deliverDue() {
-      const due = state.waiting.filter(({ dueEpochMs }) => dueEpochMs <= clock.now());
-      state.waiting = state.waiting.filter((push) => !due.includes(push));
-      for (const push of due) {
-        const running = attempt(push).finally(() => underWay.delete(running));
-        underWay.add(running);
-      }
-      await Promise.all(underWay);
-    },
-  };
+  return createCourier(state, clock, attempt);
 }

@@ -41,7 +41,7 @@ main { max-width: 52rem; margin: 0 auto; padding: 1.5rem 2rem; background: var(-
 main.narrow { max-width: 27rem; }
 h1 { margin: 0 0 .5rem; font-size: 1.4rem; } h2 { margin: 2rem 0 .5rem; font-size: 1.1rem; }
 label { display: block; margin: 1rem 0 .25rem; font-weight: 600; }
-input, select, button { font: inherit; color: inherit; padding: .5rem .75rem; border-radius: .4rem;
+input, select, textarea, button { font: inherit; color: inherit; padding: .5rem .75rem; border-radius: .4rem;
   border: 1px solid var(--line); background: var(--card); }
 main.narrow input { width: 100%; }
 button { cursor: pointer; } button.primary { background: #b3122a; border-color: #b3122a; color: #fff; }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sim } from '../sim.ts';
+import { sim, submitControl } from '../sim.ts';
 import { HOME, LIVING_ROOM, link, linkedApi, PAUL } from './legrand-client.ts';
 import { START, startCloud } from './start-cloud.ts';
 
@@ -14,12 +14,7 @@ describe('control routes', () => {
 
   it('take the forms of that page and lead back to it', async () => {
     const cloud = await startCloud();
-    const submit = (path: string, fields: Record<string, string>) =>
-      fetch(`${cloud.url}/_sim${path}`, {
-        method: 'POST',
-        redirect: 'manual',
-        body: new URLSearchParams(fields),
-      });
+    const submit = (path: string, fields: Record<string, string>) => submitControl(cloud, path, fields);
     const turned = await submit('/state', {
       moduleId: LIVING_ROOM,
       temperatureC: '',

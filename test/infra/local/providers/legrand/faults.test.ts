@@ -4,7 +4,7 @@ import {
   faultKinds,
   refusalNames,
 } from '../../../../../infra/local/providers/legrand/faults/fault-kinds.ts';
-import { sim } from '../sim.ts';
+import { knownFaults, sim } from '../sim.ts';
 import { HOME, link, linkedApi, modulePath, refresh } from './legrand-client.ts';
 import { startCloud } from './start-cloud.ts';
 
@@ -13,14 +13,7 @@ const anyOperation = modulePath();
 describe('faults', () => {
   it('are all listed with what they do, where, and their parameters', async () => {
     const cloud = await startCloud();
-    const { known } = (await (await sim(cloud, 'GET', '/faults')).json()) as {
-      known: {
-        name: string;
-        summary: string;
-        on: string[];
-        parameters: Record<string, { default?: unknown }>;
-      }[];
-    };
+    const known = await knownFaults(cloud);
     expect(known.map(({ name }) => name)).toEqual(Object.keys(faultKinds));
     expect(known.find(({ name }) => name === 'slow_apply')).toMatchObject({
       on: ['set_status'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sim } from '../sim.ts';
+import { sim, submitControl } from '../sim.ts';
 import {
   CLAIRE,
   CLAIRE_ID,
@@ -25,12 +25,7 @@ describe('control routes', () => {
 
   it('take the forms of that page and lead back to it', async () => {
     const cloud = await startCloud();
-    const submit = (path: string, fields: Record<string, string>) =>
-      fetch(`${cloud.url}/_sim${path}`, {
-        method: 'POST',
-        redirect: 'manual',
-        body: new URLSearchParams(fields),
-      });
+    const submit = (path: string, fields: Record<string, string>) => submitControl(cloud, path, fields);
     const turned = await submit('/room', { homeId: MAISON, roomId: SALON, setPointC: '22.5', mode: '' });
     expect([turned.status, turned.headers.get('location')]).toEqual([303, '/_sim/']);
     await submit('/faults', { name: 'concurrency_limit', times: '', on: 'homesdata' });

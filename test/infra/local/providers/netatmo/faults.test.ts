@@ -4,16 +4,14 @@ import {
   faultKinds,
 } from '../../../../../infra/local/providers/netatmo/faults/fault-kinds.ts';
 import { apiOperations } from '../../../../../infra/local/providers/netatmo/faults/operation.ts';
-import { sim } from '../sim.ts';
+import { knownFaults, sim } from '../sim.ts';
 import { linkedApi, MAISON, moduleStatus, PLUG, setModules } from './netatmo-client.ts';
 import { START, startCloud } from './start-cloud.ts';
 
 describe('faults', () => {
   it('are all listed with what they do, where, and their parameters', async () => {
     const cloud = await startCloud();
-    const { known } = (await (await sim(cloud, 'GET', '/faults')).json()) as {
-      known: { name: string; on: string[]; parameters: Record<string, unknown> }[];
-    };
+    const known = await knownFaults(cloud);
     expect(known.map(({ name }) => name)).toEqual(Object.keys(faultKinds));
     expect(known.find(({ name }) => name === 'api_error')).toMatchObject({
       on: apiOperations,
