@@ -116,8 +116,8 @@ function describeCloud(name: ProviderName, { clouds }: Latchkey): string {
   const cloud = clouds[name];
   const line = `  ${displayNames[name].padEnd(14)} ${cloud.url}`;
   if (!('person' in cloud)) return line;
-  const { email, password } = cloud.person;
-  return `${line}   simulated: sign in as ${email} / ${password}, switches under /_sim/`;
+  const { login, password } = cloud.person;
+  return `${line}   simulated: sign in as ${login} / ${password}, switches under /_sim/`;
 }
 
 function fail(problem: string, exitCode: number): never {

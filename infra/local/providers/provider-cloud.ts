@@ -17,7 +17,7 @@ export interface ConnectedCloud {
 export interface ProviderCloud extends ConnectedCloud {
   readonly name: ProviderName;
   /** Somebody to sign in as, with the most of what the cloud can show. */
-  readonly person: { readonly email: string; readonly password: string };
+  readonly person: { readonly login: string; readonly password: string };
   /**
    * Replaces the reply URLs registered on the application; they are compared as exact strings.
    * @throws {RangeError} when there are more than the cloud allows

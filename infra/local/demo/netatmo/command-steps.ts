@@ -1,7 +1,7 @@
 /** Every action, sent to one module of each kind that takes it; a step an action. */
 import type { CommandView, ModuleView } from '../../../../shared/api/views.ts';
 import { CommandAction } from '../../../../shared/domain/command-action.ts';
-import { expect, present, type Stage, type Step, until } from '../step.ts';
+import { expect, type Stage, type Step, until } from '../step.ts';
 import type { Scene } from './scene.ts';
 import { readingOf, wishFor } from './wishes.ts';
 
@@ -16,64 +16,70 @@ export function commandSteps(scene: Scene): Step[] {
 }
 
 async function commandAll(scene: Scene, action: CommandAction): Promise<string> {
-  const { client, netatmo, trail } = scene;
-  const targets = oneOfEach(
-    (await client.modules(trail.accountId)).filter(({ actions }) => actions.includes(action)),
-  );
+  const { client, trail } = scene;
+  const takers = (await client.modules(trail.accountId)).filter(({ actions }) => actions.includes(action));
+  const targets = oneOfEach(takers);
   expect(targets.length > 0, 'no module takes it');
-  const commands: CommandView[] = [];
-  for (const target of targets) commands.push(await send(scene, action, target));
-  if (action === 'set_position') await netatmo.advance(TRAVEL_SECONDS);
-  for (const [index, target] of targets.entries()) {
-    const command = present(commands[index], 'a command');
-    await seeEffect(scene, target, command).catch((cause: Error) => failOn(target, cause));
+  for (const { id, device, name } of targets) {
+    const target = await client.module(id);
+    await command(scene, action, target).catch((cause: Error) => {
+      throw new Error(`${device} ${name}: ${cause.message}`, { cause });
+    });
   }
   return `${targets.map(({ device }) => device).join(', ')}: succeeded and observed`;
 }
 
-/** The first module of each kind that can be reached. */
+/** The first module of each kind that can be reached, by the names of the kinds: a person leaves before the plant calls everybody back. */
 function oneOfEach(modules: readonly ModuleView[]): ModuleView[] {
   const first = new Map<string, ModuleView>();
   for (const module of modules.filter(
     ({ reachable, readings }) => reachable !== false && readings.length > 0,
   ))
     if (!first.has(module.device)) first.set(module.device, module);
-  return [...first.values()];
+  return [...first.values()].sort((one, other) => one.device.localeCompare(other.device));
 }
 
-async function send({ client }: Stage, action: CommandAction, target: ModuleView): Promise<CommandView> {
-  const wish = wishFor(action, target);
-  const command = await (target.device === 'plant'
-    ? client.plantCommand(target.plantId, wish)
-    : client.command(target.id, wish));
-  const { status, problem } = command;
-  expect(status === 'succeeded', `${target.device} ${target.name}: ${status}: ${problem?.detail}`);
-  return command;
-}
-
-async function seeEffect(scene: Scene, target: ModuleView, { id, wish }: CommandView): Promise<void> {
-  const { client } = scene;
-  if (wish.action === 'set_presence') return await seeEverybodyGone(scene, target);
-  const now = await client.module(target.id, 0);
-  if (wish.action === 'stop') {
-    const [at, to] = [readingOf(now, 'position'), readingOf(now, 'target_position')];
-    return expect(at === to, `it is at ${at} and still on its way to ${to}`);
-  }
+async function command(scene: Scene, action: CommandAction, target: ModuleView): Promise<void> {
+  if (action === 'stop') await setMoving(scene, target);
+  const sent = await send(scene, action, target);
+  if (action === 'set_position') await scene.netatmo.advance(TRAVEL_SECONDS);
+  const seen = await scene.client.module(target.id, 0);
+  if (action === 'stop') return expectAtRest(seen);
+  if (action === 'set_presence' && target.device === 'plant') return await expectEverybodyBack(scene, target);
   await until(
-    () => client.showCommand(id),
+    () => scene.client.showCommand(sent.id),
     ({ observedAt }) => observedAt !== undefined,
   );
 }
 
+async function send({ client }: Stage, action: CommandAction, target: ModuleView): Promise<CommandView> {
+  const wish = wishFor(action, target);
+  const sent = await (target.device === 'plant'
+    ? client.plantCommand(target.plantId, wish)
+    : client.command(target.id, wish));
+  const { status, problem } = sent;
+  expect(status === 'succeeded', `the command is ${status}: ${problem?.detail}`);
+  return sent;
+}
+
+async function setMoving(scene: Scene, target: ModuleView): Promise<void> {
+  await send(scene, 'set_position', target);
+  await scene.netatmo.advance(TRAVEL_SECONDS / 4);
+}
+
+/** Where a shutter stops, nobody can tell beforehand: so nothing is observed of the command itself. */
+function expectAtRest(shutter: ModuleView): void {
+  const [at, to] = [readingOf(shutter, 'position'), readingOf(shutter, 'target_position')];
+  expect(at === to, `it is at ${at} and still on its way to ${to}`);
+  expect(at !== 0 && at !== 100, `it went to its end, ${at}, instead of stopping`);
+}
+
 /** It shows on the modules of the people, not on the plant's own. */
-async function seeEverybodyGone({ client, trail }: Scene, { plantId }: ModuleView): Promise<void> {
+async function expectEverybodyBack({ client, trail }: Scene, { plantId }: ModuleView): Promise<void> {
   const people = (await client.modules(trail.accountId)).filter(
     (module) => module.plantId === plantId && module.device === 'person',
   );
+  expect(people.length > 0, 'it knows nobody');
   for (const { id, name } of people)
-    expect(readingOf(await client.module(id, 0), 'present') === false, `${name} is still there`);
-}
-
-function failOn({ device, name }: ModuleView, cause: Error): never {
-  throw new Error(`${device} ${name}: ${cause.message}`, { cause });
+    expect(readingOf(await client.module(id, 0), 'present') === true, `${name} is not back`);
 }

@@ -1,7 +1,7 @@
 /** The simulated Netatmo's own switches, under `/_sim/`, as the demo and the tests use them. */
 import * as z from 'zod';
 
-const Hook = z.looseObject({ url: z.string(), failureEpochMs: z.array(z.number()) });
+const Hook = z.looseObject({ url: z.string(), accepted: z.int(), failureEpochMs: z.array(z.number()) });
 
 const State = z.looseObject({
   homes: z.array(

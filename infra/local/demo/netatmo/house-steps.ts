@@ -39,16 +39,18 @@ export function houseSteps({ client, netatmo, part, trail }: Scene): Step[] {
       name: 'read what every kind reports',
       async run() {
         const modules = await client.modules(trail.accountId);
-        const reporting = countByDevice(modules.filter(({ readings }) => readings.length > 0));
-        const mute = Device.options.filter(
-          (device) => !absent.includes(device) && !silent.includes(device) && !reporting.has(device),
+        const reached = modules.filter(({ reachable }) => reachable !== false);
+        const reporting = countByDevice(reached.filter(({ readings }) => readings.length > 0));
+        const mute = [...countByDevice(reached).keys()].filter(
+          (device) => !silent.includes(device) && !reporting.has(device),
         );
         expect(mute.length === 0, `nothing was read from any ${mute.join(', any ')}`);
         const capabilities = new Set(
           modules.flatMap(({ readings }) => readings).map((each) => each.capability),
         );
         const count = modules.reduce((sum, { readings }) => sum + readings.length, 0);
-        return `${count} readings of ${capabilities.size} kinds`;
+        const lost = modules.filter((module) => !reached.includes(module)).map(({ name }) => name);
+        return `${count} readings of ${capabilities.size} kinds; out of reach: ${lost.join(', ') || 'none'}`;
       },
     },
     {

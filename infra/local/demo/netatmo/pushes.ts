@@ -65,13 +65,22 @@ const silent: Readonly<Record<string, string>> = {
   light_mode: 'says what is known already',
 };
 
-/** What cannot be seen to come unless it went before. */
-const goings = ['off', 'disconnection', 'module_disconnect'];
+/** What comes is told as a change only right after it went: whatever else a device tells brings it back as well. */
+const goings: Readonly<Record<string, string>> = {
+  on: 'off',
+  connection: 'disconnection',
+  module_connect: 'module_disconnect',
+};
 
 /** The kinds in an order in which each of them changes something. */
 export function inOrder(kinds: readonly string[]): string[] {
-  const isGoing = (kind: string) => goings.includes(lastWordOf(kind));
-  return [...kinds.filter(isGoing), ...kinds.filter((kind) => !isGoing(kind))];
+  const isGoing = (kind: string) => Object.values(goings).includes(lastWordOf(kind));
+  return kinds.filter((kind) => !isGoing(kind)).flatMap((kind) => [...goingBefore(kind), kind]);
+}
+
+function goingBefore(kind: string): string[] {
+  const [coming, going] = [lastWordOf(kind), goings[lastWordOf(kind)]];
+  return going === undefined ? [] : [`${kind.slice(0, -coming.length)}${going}`];
 }
 
 /** Recognises the event of a push; a text where there is to be none, and why. */

@@ -26,7 +26,7 @@ const wishes: { readonly [A in CommandAction]: (module: ModuleView) => Omit<Wish
       'another schedule',
     ).programId,
   }),
-  set_presence: () => ({ present: false }),
+  set_presence: ({ device }) => ({ present: device === 'plant' }),
 };
 
 export function wishFor(action: CommandAction, module: ModuleView): object {
