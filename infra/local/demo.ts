@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { displayNames, ProviderName } from '../../shared/domain/provider-name.ts';
 import { createBrowser } from './demo/browser.ts';
 import { createClient } from './demo/client.ts';
-import { legrandSteps } from './demo/legrand-steps.ts';
+import { legrandSteps } from './demo/legrand/steps.ts';
 import { netatmoSteps } from './demo/netatmo/steps.ts';
 import type { Stage, Step } from './demo/step.ts';
 import { type Latchkey, startLatchkey } from './start.ts';

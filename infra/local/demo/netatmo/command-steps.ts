@@ -26,10 +26,13 @@ async function commandAll(scene: Scene, action: CommandAction): Promise<string> 
       throw new Error(`${device} ${name}: ${cause.message}`, { cause });
     });
   }
-  return `${targets.map(({ device }) => device).join(', ')}: succeeded and observed`;
+  const done = targets.map(({ device }) => device);
+  const mute = new Set(takers.map(({ device }) => device).filter((device) => !done.includes(device)));
+  const passedOver = mute.size === 0 ? '' : `; of ${[...mute].join(', ')} none reports what it would show`;
+  return `${done.join(', ')}: succeeded and observed${passedOver}`;
 }
 
-/** The first module of each kind that can be reached, by the names of the kinds: a person leaves before the plant calls everybody back. */
+/** The first module of each kind that can be reached and reports something, by the names of the kinds: a person leaves before the plant calls everybody back. */
 function oneOfEach(modules: readonly ModuleView[]): ModuleView[] {
   const first = new Map<string, ModuleView>();
   for (const module of modules.filter(

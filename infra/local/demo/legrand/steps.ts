@@ -1,9 +1,9 @@
 /** A thermostat at Legrand, from consent to the end. */
-import type { Event } from '../../../shared/domain/event.ts';
-import { Problem } from '../../../shared/domain/problem.ts';
-import { type AccountTrail, linkSteps, type Part, rotationSteps, unlinkStep } from './account-steps.ts';
-import { createLegrandControls } from './legrand-controls.ts';
-import { changesOf, expect, PATIENCE_SECONDS, present, type Stage, type Step, until } from './step.ts';
+import type { Event } from '../../../../shared/domain/event.ts';
+import { Problem } from '../../../../shared/domain/problem.ts';
+import { type AccountTrail, linkSteps, type Part, rotationSteps, unlinkStep } from '../account-steps.ts';
+import { changesOf, expect, PATIENCE_SECONDS, present, type Stage, type Step, until } from '../step.ts';
+import { createLegrandControls } from './controls.ts';
 
 const QUOTA_PAUSE_SECONDS = 3;
 
