@@ -7,6 +7,7 @@ import { readingOf, wishFor } from './wishes.ts';
 
 /** A shutter takes 15 seconds from one end to the other; Netatmo's clock does the waiting. */
 const TRAVEL_SECONDS = 20;
+const READ_AGAIN_MS = 1500;
 
 export function commandSteps(scene: Scene): Step[] {
   return CommandAction.options.map((action) => ({
@@ -46,13 +47,22 @@ async function command(scene: Scene, action: CommandAction, target: ModuleView):
   if (action === 'stop') await setMoving(scene, target);
   const sent = await send(scene, action, target);
   if (action === 'set_position') await scene.netatmo.advance(TRAVEL_SECONDS);
-  const seen = await scene.client.module(target.id, 0);
-  if (action === 'stop') return expectAtRest(seen);
+  if (action === 'stop') return expectAtRest(await scene.client.module(target.id, 0));
   if (action === 'set_presence' && target.device === 'plant') return await expectEverybodyBack(scene, target);
-  await until(
-    () => scene.client.showCommand(sent.id),
-    ({ observedAt }) => observedAt !== undefined,
-  );
+  await seeEffect(scene, target, sent);
+}
+
+/** Netatmo counts in seconds: what is read again within the same one is no news. */
+async function seeEffect({ client }: Stage, target: ModuleView, { id }: CommandView): Promise<void> {
+  let readAtMs = 0;
+  const look = async () => {
+    if (Date.now() - readAtMs > READ_AGAIN_MS) {
+      await client.module(target.id, 0);
+      readAtMs = Date.now();
+    }
+    return await client.showCommand(id);
+  };
+  await until(look, ({ observedAt }) => observedAt !== undefined);
 }
 
 async function send({ client }: Stage, action: CommandAction, target: ModuleView): Promise<CommandView> {
