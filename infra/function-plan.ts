@@ -48,8 +48,6 @@ export const functionPlan = {
     memoryMb: 512,
     timeoutSeconds: LIMIT_SECONDS,
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
-    // How often Netatmo can be polled depends on how many accounts share its calls.
-    indexes: { due: ['Query'] },
     secrets: ['app', 'access'],
     accountSecrets: rotating,
     settings: ['api', 'providers', 'defaults', 'stack'],
