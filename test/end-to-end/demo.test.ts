@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { CommandAction } from '../../shared/domain/command-action.ts';
 
 const program = join(import.meta.dirname, '../../infra/local/demo.ts');
 const Outcome = z.object({ step: z.string(), ok: z.boolean(), seconds: z.number(), seen: z.string() });
@@ -47,29 +46,6 @@ test(
       'outwait somebody at the display',
       ...rotation,
       'keep to the quota',
-      'unlink',
-    ]);
-  },
-  TIMEOUT_MS,
-);
-
-test(
-  'tells the story of a house with everything at Netatmo',
-  async () => {
-    expect(await stepsOf('--provider', 'netatmo')).toEqual([
-      'start Latchkey and a Netatmo cloud',
-      ...linking,
-      'find a module of every kind',
-      'read what every kind reports',
-      'add the webhook',
-      'take in a push of every kind',
-      'keep junk and forgeries apart',
-      'have understood every one of them',
-      ...CommandAction.options.map((action) => `command: ${action}`),
-      'look back a day',
-      'keep to the quota',
-      ...rotation,
-      'find the old refresh token dead',
       'unlink',
     ]);
   },
