@@ -15,7 +15,7 @@ const HELP = `npm run demo [-- --provider legrand|netatmo] [--json]
 
 Starts Latchkey and the simulated clouds on free ports, with their state in a temporary folder, links an account and
 walks the whole job: changes that webhooks bring, commands and their effects, tokens that rotate, a quota that is kept
-to, and unlinking again. Takes about half a minute.
+to, and unlinking again. Takes half a minute at Legrand, a minute at Netatmo.
 
   --provider   where: legrand (default), a thermostat; or netatmo, a house with a module of every kind
   --json       one JSON object a step: {step, ok, seconds, seen}
