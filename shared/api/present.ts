@@ -16,7 +16,7 @@ import type { Replay } from '../domain/replay.ts';
 import type { RotationRecord } from '../domain/rotation-record.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
-import type { TokenPointer } from '../domain/token-pointer.ts';
+import { isStatic, type TokenPointer } from '../domain/token-pointer.ts';
 import type {
   AccountView,
   CommandView,
@@ -96,7 +96,7 @@ export function presentAccount(parts: AccountParts): AccountView {
     provider,
     owner,
     status,
-    health: { ...health, ...healthWords(health) },
+    health: { ...health, ...healthWords(health, pointer && isStatic(pointer)) },
     scopes,
     missingScopes: account.askedScopes.filter((scope) => !scopes.includes(scope)),
     linkedAt,
@@ -105,7 +105,7 @@ export function presentAccount(parts: AccountParts): AccountView {
       generation: pointer.generation,
       accessExpiresAt: pointer.accessExpiresAt,
       refreshExpiresAt: pointer.refreshExpiresAt,
-      rotateAt: pointer.dueAt,
+      rotateAt: isStatic(pointer) ? undefined : pointer.dueAt,
       rotatedAt: pointer.rotatedAt,
     },
     webhook: {

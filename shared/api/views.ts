@@ -72,9 +72,10 @@ export const AccountView = z.object({
   tokens: z
     .object({
       generation: z.int(),
-      accessExpiresAt: UtcTime,
-      refreshExpiresAt: UtcTime,
-      rotateAt: UtcTime,
+      /** These three are absent where the account was linked with a token that never changes. */
+      accessExpiresAt: UtcTime.optional(),
+      refreshExpiresAt: UtcTime.optional(),
+      rotateAt: UtcTime.optional(),
       rotatedAt: UtcTime,
     })
     .optional(),

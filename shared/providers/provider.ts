@@ -59,6 +59,7 @@ export interface Provider {
 /** What OAuth is at this cloud. The vault runs the grants with it. */
 export interface OauthFacts {
   readonly clientId: string;
+  /** Empty where the cloud gives none: then it is not sent. */
   readonly clientSecret: string;
   /** Absent where the cloud has no consent page of its own: then the owner links on a page of ours. */
   readonly authorizationUrl?: string;

@@ -64,13 +64,14 @@ async function exchange(
 ): Promise<GrantOutcome> {
   const sentAtMs = now();
   const { clientId: client_id, clientSecret: client_secret } = facts;
+  const fields = { ...grant, client_id, ...(client_secret !== '' && { client_secret }) };
   let answer: ProviderAnswer;
   try {
     answer = await send({
       method: 'POST',
       url: facts.tokenUrl,
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-      body: new URLSearchParams({ ...grant, client_id, client_secret }).toString(),
+      body: new URLSearchParams(fields).toString(),
       timeoutMs: EXCHANGE_TIMEOUT_MS,
     });
   } catch (error) {

@@ -96,9 +96,8 @@ export function createVault(deps: RotationDependencies): Vault {
             spread: deps.random(),
           },
         );
-        // Our own write, whose answer was lost.
-        if (current?.refreshHash === next.refreshHash && current.lastAttempt?.outcome === 'linked')
-          return current;
+        // Our own write, whose answer was lost. Not by the hash: a static token may be linked again.
+        if (current?.versionId === versionId && current.lastAttempt?.outcome === 'linked') return current;
         const adopted = current
           ? await patiently(() => pointers.relink(current, next, deps.stackId), deps.sleep)
           : await createPointer({ accountId, provider, ...next });
