@@ -20,8 +20,10 @@ import { isStatic, type TokenPointer } from '../domain/token-pointer.ts';
 import type {
   AccountView,
   CommandView,
+  EnteredView,
   HistoryView,
   LinkView,
+  LoginView,
   ModuleView,
   PlantView,
   ReadingView,
@@ -40,6 +42,18 @@ export function presentLink({ linkId, ...link }: Link, now: number): LinkView {
     problem,
     expiresAt,
   };
+}
+
+export function presentLogin({ provider, expiresAt }: Link): LoginView {
+  return { provider, ways: ['password', 'plant_token', 'module_token'], expiresAt };
+}
+
+export function presentEntered(
+  entered: { readonly account: Pick<Account, 'accountId'> } | { readonly challenge: string },
+): EnteredView {
+  return 'challenge' in entered
+    ? { status: 'code_required', challenge: entered.challenge }
+    : { status: 'linked', accountId: entered.account.accountId };
 }
 
 /** Nobody came back in time: there is nothing to write down about it, only to tell. */

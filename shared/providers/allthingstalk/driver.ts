@@ -8,6 +8,7 @@ import { createMakerApi } from './call.ts';
 import { prepareCommand } from './commands.ts';
 import { translateDelivery } from './delivery.ts';
 import { judgeApiAnswer } from './errors.ts';
+import { allthingstalkLogin } from './login.ts';
 import { allthingstalkOauth } from './oauth.ts';
 import { readState } from './state.ts';
 import { discoverPlants } from './topology.ts';
@@ -40,6 +41,7 @@ export function allthingstalk({ url, credentials }: AllthingstalkOptions): Provi
   return {
     name: 'allthingstalk',
     oauth: allthingstalkOauth(base, credentials),
+    login: allthingstalkLogin(base),
     limits,
     polling,
     judge: judgeApiAnswer,
