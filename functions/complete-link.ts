@@ -1,11 +1,8 @@
 import { completeLink } from '../shared/actions/complete-link.ts';
-import { enterCredentials } from '../shared/actions/enter-credentials.ts';
-import { Answered } from '../shared/api/answered.ts';
-import { presentEntered } from '../shared/api/present.ts';
 import { browserCookie } from '../shared/runtime/browser-cookie.ts';
 import { connectHome } from '../shared/runtime/dependencies.ts';
 import { httpEntry } from '../shared/runtime/http-entry.ts';
-import { formReply, linkedReply } from '../shared/runtime/link-replies.ts';
+import { credentialsReply, linkedReply } from '../shared/runtime/link-replies.ts';
 
 export const handler = httpEntry('complete-link', connectHome, {
   completeLink: async (deps, { params, event }) => {
@@ -19,10 +16,6 @@ export const handler = httpEntry('complete-link', connectHome, {
     });
     return linkedReply(deps.publicUrl, completed);
   },
-  enterCredentials: async (deps, { params: { linkId }, body: credentials, forPerson: byForm, event }) => {
-    const browserSecret = browserCookie(deps.publicUrl, linkId).read(event.cookies);
-    const attempt = enterCredentials(deps, linkId, { credentials, browserSecret, byForm });
-    if (byForm) return await formReply(deps, linkId, credentials, attempt);
-    return new Answered(presentEntered(await attempt), {});
-  },
+  enterCredentials: (deps, { params, body: credentials, forPerson: byForm, event: { cookies } }) =>
+    credentialsReply(deps, params.linkId, { credentials, byForm, cookies }),
 });
