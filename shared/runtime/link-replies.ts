@@ -93,8 +93,7 @@ async function pageAgain(
   const { link, login } = await showLoginLink(deps, linkId);
   const problem = error && toProblem(error);
   const shown = { link, words: login.words, state: entered.state ?? '', problem };
-  const body =
-    entered.way === 'code' ? codePage(shown, entered.challenge) : loginPage({ ...shown, entered });
+  const body = entered.way === 'code' ? codePage(shown, entered.challenge) : loginPage({ ...shown, entered });
   return { status: problem?.status ?? 200, headers: formHeaders(link), body };
 }
 

@@ -76,7 +76,9 @@ function bare(token: string): string {
   const found = /^(?:Bearer\s+)?([\x21-\x7e]+)$/i.exec(token.trim())?.[1];
   if (found !== undefined) return found;
   const reason = 'is not a token: it has blanks or characters that no token has';
-  throw new LatchkeyError('request_invalid', `token: ${reason}`, { details: { fields: { token: reason } } });
+  throw new LatchkeyError('request_invalid', `token: ${reason}`, {
+    details: { fields: { token: reason }, remedy: 'Copy the token once more, and nothing else' },
+  });
 }
 
 function callerWith(accessToken: string, send: Send): Pick<Session, 'send'> {

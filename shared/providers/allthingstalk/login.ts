@@ -66,7 +66,8 @@ export function allthingstalkLogin(url: string): LoginApi {
 
     codeForm({ challenge, code }) {
       const met = Challenge.safeParse(Object.fromEntries(new URLSearchParams(challenge)));
-      if (!met.success) throw invalid('challenge', 'is not one that was given with the first step');
+      if (!met.success)
+        throw invalid('challenge', 'is not one that was given', 'Sign in again with user name and password');
       // Nobody has seen the name of the field (contract 8.2); names that differ by case alone could be taken for one.
       const field = code.replace(/\s/g, '');
       return { ...met.data, VerificationCode: field, verification_code: field, code: field };
@@ -94,7 +95,8 @@ export function allthingstalkLogin(url: string): LoginApi {
     },
 
     async examine(caller, { way, id }) {
-      if (!Id.safeParse(id).success) throw invalid('id', 'is not an id: 24 letters and digits, as a rule');
+      if (!Id.safeParse(id).success)
+        throw invalid('id', 'is not an id: those are 24 letters and digits', 'Copy the id once more');
       return way === 'plant_token'
         ? await examineGroundToken(caller, id)
         : await examineDeviceToken(caller, id);
@@ -148,8 +150,8 @@ function refusedAs(meaning: Meaning, answer: ProviderAnswer): LatchkeyError {
   return toError(meaning, readRefusal(answer));
 }
 
-function invalid(field: string, reason: string): LatchkeyError {
+function invalid(field: string, reason: string, remedy: string): LatchkeyError {
   return new LatchkeyError('request_invalid', `${field}: ${reason}`, {
-    details: { fields: { [field]: reason } },
+    details: { fields: { [field]: reason }, remedy },
   });
 }
