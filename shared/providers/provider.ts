@@ -30,7 +30,7 @@ export interface Provider {
   /** Topology: every plant of the account with its modules, without their readings. */
   plants(
     session: Session,
-    account: Pick<Account, 'accountId' | 'timeZone' | 'scopes'>,
+    account: Pick<Account, 'accountId' | 'timeZone' | 'scopes' | 'linkedBy'>,
     now: number,
   ): Promise<DiscoveredPlant[]>;
   /**
