@@ -12,7 +12,7 @@ import { Link } from '../domain/link.ts';
 import { Module } from '../domain/module.ts';
 import { Plant } from '../domain/plant.ts';
 import { Problem } from '../domain/problem.ts';
-import { CapabilityName, ReadingValue } from '../domain/reading.ts';
+import { CapabilityName, CapabilityProfiles, ReadingValue } from '../domain/reading.ts';
 import { Replay } from '../domain/replay.ts';
 import { RotationRecord } from '../domain/rotation-record.ts';
 import { Scope } from '../domain/scope.ts';
@@ -166,6 +166,8 @@ export const ModuleView = z.object({
   reachable: z.boolean().nullable(),
   actions: Module.shape.actions,
   programs: Module.shape.programs,
+  /** What its capabilities are, where the module itself tells: of all those that it calls its own, `value.…`. */
+  profiles: CapabilityProfiles,
   readings: z.array(ReadingView),
   version: z.int(),
 });

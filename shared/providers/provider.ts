@@ -30,7 +30,7 @@ export interface Provider {
   /** Topology: every plant of the account with its modules, without their readings. */
   plants(
     session: Session,
-    account: Pick<Account, 'accountId' | 'timeZone' | 'scopes'>,
+    account: Pick<Account, 'accountId' | 'timeZone' | 'scopes' | 'linkedBy'>,
     now: number,
   ): Promise<DiscoveredPlant[]>;
   /**
@@ -149,9 +149,9 @@ export interface DiscoveredPlant {
 /** A module as it was found; the plant as a whole is one, under the plant's own id, where it can be told something. */
 export type DiscoveredModule = Omit<
   ModuleDescription,
-  'moduleId' | 'accountId' | 'plantId' | 'withheld' | 'native'
+  'moduleId' | 'accountId' | 'plantId' | 'profiles' | 'withheld' | 'native'
 > &
-  Partial<Pick<ModuleDescription, 'withheld' | 'native'>>;
+  Partial<Pick<ModuleDescription, 'profiles' | 'withheld' | 'native'>>;
 
 /** What one module said at one time. */
 export interface Report {
