@@ -155,7 +155,8 @@ export type DiscoveredModule = Omit<
 
 /** What one module said at one time. */
 export interface Report {
-  readonly plantNativeId: string;
+  /** Absent where the provider does not say. */
+  readonly plantNativeId?: string;
   readonly moduleNativeId: string;
   /** Absent where the provider gives no time: then it is the time of receipt. */
   readonly observedAt?: UtcTime;
@@ -164,7 +165,8 @@ export interface Report {
 }
 
 /** What was said of an ambient as a whole: it counts for each module in it that has the capability. */
-export interface AmbientReport extends Pick<Report, 'plantNativeId' | 'observedAt' | 'values'> {
+export interface AmbientReport extends Pick<Report, 'observedAt' | 'values'> {
+  readonly plantNativeId: string;
   readonly ambientId: string;
 }
 
