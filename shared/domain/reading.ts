@@ -76,6 +76,8 @@ export const capabilities = {
   memory_card: { type: 'string', unit: null },
   /** Whether the power supply is as it should be. */
   power_supply: { type: 'boolean', unit: null },
+  /** Whether something moves there just now. */
+  motion: { type: 'boolean', unit: null },
   /** Whether somebody is there. */
   present: { type: 'boolean', unit: null },
   battery: { type: 'number', unit: '%' },
@@ -136,7 +138,7 @@ export const ReadingValue = z.union([
 export type ReadingValue = z.infer<typeof ReadingValue>;
 
 /** Characters of JSON that a value may take. */
-const LONGEST_VALUE = 4_096;
+const LONGEST_VALUE = 2_048;
 const DEEPEST_VALUE = 8;
 /** The table keeps no larger numbers. */
 const LARGEST_NUMBER = 9e125;

@@ -291,7 +291,7 @@ export interface HistoryApi {
   /** At which resolutions a capability can be asked for; none where the cloud keeps nothing of it. Pure. */
   offer(module: Module, capability: CapabilityName): HistoryOffer;
   /**
-   * Makes one call.
+   * Makes one call, or a few where a single one does not tell how the span begins.
    * @param question – for something that is offered
    * @throws {LatchkeyError} – as the provider's table of errors says
    */
