@@ -86,10 +86,11 @@ export interface AccountParts {
   readonly job?: SyncJob | undefined;
   readonly replay?: Replay | undefined;
   readonly quota: { readonly windows: readonly WindowLeft[]; readonly blockedUntil?: UtcTime | undefined };
+  readonly byHand?: AccountView['webhook']['byHand'];
 }
 
 export function presentAccount(parts: AccountParts): AccountView {
-  const { account, health, pointer, job, replay, quota } = parts;
+  const { account, health, pointer, job, replay, quota, byHand } = parts;
   const { accountId, provider, owner, status, scopes, linkedAt, subscriptions, webhookProblem } = account;
   return {
     id: accountId,
@@ -119,6 +120,7 @@ export function presentAccount(parts: AccountParts): AccountView {
       unproven: job?.unproven,
       gap: account.webhookGap,
       lastRepair: account.webhookRepair,
+      byHand,
     },
     quota: {
       windows: quota.windows.map(({ name, calls, remaining, reserved, resetsAt }) => ({

@@ -93,6 +93,11 @@ export const AccountView = z.object({
     /** Webhooks are thought to be missing since then. */
     gap: WebhookGap.optional(),
     lastRepair: GapRepair.optional(),
+    /**
+     * Where no call can subscribe: the address and the body that the owner gives to a rule at the provider. Shown to who
+     * may write accounts, and of one account at a time: whoever knows the address can deliver to it.
+     */
+    byHand: z.object({ url: z.string(), bodyTemplate: z.string() }).optional(),
   }),
   /** What is left of the provider's calls; those of its token endpoint are not in it. */
   quota: z.object({

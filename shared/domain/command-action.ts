@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ModuleId } from './ids.ts';
+import { CapabilityName, isKeepable, ReadingValue } from './reading.ts';
 import { UtcTime } from './time.ts';
 
 /** Degrees Celsius that any thermostat we know accepts; a driver narrows it to its own device. */
@@ -38,6 +39,12 @@ export const moduleWishes = {
   set_floodlight: z.strictObject({
     action: z.literal('set_floodlight'),
     mode: z.enum(['on', 'off', 'auto']),
+  }),
+  /** Any capability that can be told a value, in the form and the unit of its readings. */
+  set_value: z.strictObject({
+    action: z.literal('set_value'),
+    capability: CapabilityName,
+    value: ReadingValue.refine(isKeepable, 'must be of at most 4096 characters of JSON and 8 levels'),
   }),
 };
 
@@ -87,6 +94,7 @@ export const wishWith = <E extends z.ZodRawShape>(beside: E) =>
     moduleWishes.set_fan.extend(beside),
     moduleWishes.set_monitoring.extend(beside),
     moduleWishes.set_floodlight.extend(beside),
+    moduleWishes.set_value.extend(beside),
     plantWishWith(beside),
   ]);
 

@@ -12,6 +12,7 @@ import { allthingstalkOauth } from './oauth.ts';
 import { limits, nextStateAt, polling } from './poll-rhythm.ts';
 import { readState } from './state.ts';
 import { discoverPlants } from './topology.ts';
+import { allthingstalkWebhook } from './webhook.ts';
 
 export interface AllthingstalkOptions {
   /** Base URL, e.g. `https://api.allthingstalk.io`. */
@@ -35,8 +36,9 @@ export function allthingstalk({ url, credentials, defaultTimeZone }: Allthingsta
       discoverPlants(api, session, { linkedBy, timeZone }),
     state: (session, plants) => readState(api, session, plants),
     nextStateAt,
-    prepare: (wish, target, now) => prepareCommand(api, wish, target, now),
+    prepare: (wish, target) => prepareCommand(api, wish, target),
     history: allthingstalkHistory(api),
+    webhook: allthingstalkWebhook,
     translate: translateDelivery,
   };
 }

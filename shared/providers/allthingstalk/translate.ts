@@ -1,4 +1,5 @@
 /** From grounds, devices and assets to plants, modules and capabilities. Pure. */
+import type { CommandAction } from '../../domain/command-action.ts';
 import type { Module } from '../../domain/module.ts';
 import { ownCapability } from '../../domain/own-capability.ts';
 import {
@@ -22,9 +23,6 @@ const LONGEST_TITLE = 200;
 export function toModule(device: Device): DiscoveredModule {
   const found = toCapabilities(device.assets.slice(0, MOST_ASSETS));
   const known = found.filter(({ row }) => row !== undefined);
-  const actions = known.flatMap(({ row, profile }) =>
-    row?.action !== undefined && profile.writable ? [row.action] : [],
-  );
   return {
     nativeId: device.id,
     device: deviceOf(namesOf(known), namesOf(known.filter(({ profile }) => profile.writable))),
@@ -32,18 +30,25 @@ export function toModule(device: Device): DiscoveredModule {
     ambientId: null,
     capabilities: found.map(({ capability }) => capability),
     profiles: Object.fromEntries(found.map(({ capability, profile }) => [capability, profile])),
-    actions,
+    actions: actionsOf(found),
     programs: [],
     native: {
       ...(device.gatewayId !== undefined && { gateway: device.gatewayId }),
       ...Object.fromEntries(
         found.map(({ capability, asset }) => [
           nativeKey(capability),
-          [asset.id, asset.name, asset.profile?.unit ?? ''],
+          [asset.id, asset.name, asset.profile?.unit ?? '', asset.profile?.type ?? ''],
         ]),
       ),
     },
   };
+}
+
+/** Whatever can be told a value, and what we have a word for by that word, too. */
+function actionsOf(found: readonly FoundCapability[]): CommandAction[] {
+  const writable = found.filter(({ profile }) => profile.writable);
+  if (writable.length === 0) return [];
+  return [...writable.flatMap(({ row }) => row?.action ?? []), 'set_value'];
 }
 
 /** What devices talk through: it has no readings of its own. */
@@ -122,6 +127,8 @@ const nativeKey = (capability: CapabilityName) => `asset:${capability}`;
 export interface KnownAsset {
   readonly assetId: string;
   readonly name: string;
+  /** Whether its numbers have no fractions. */
+  readonly isWhole: boolean;
   /** Of a value of the asset's; `undefined`: it is not what the profile says. */
   readonly toOurs: (value: unknown) => ReadingValue | undefined;
   /** Of a value of ours, for the asset. */
@@ -133,13 +140,14 @@ export function assetOf(
   { native, profiles }: Pick<Module, 'native' | 'profiles'>,
   capability: CapabilityName,
 ): KnownAsset | undefined {
-  const [assetId, name, unit] = native[nativeKey(capability)] ?? [];
+  const [assetId, name, unit, type] = native[nativeKey(capability)] ?? [];
   const profile = profiles[capability];
   if (assetId === undefined || name === undefined || !profile) return undefined;
   const scale = scaleFor(capability, name, profile, unit);
   return {
     assetId,
     name,
+    isWhole: type === 'integer',
     toOurs: (value) => {
       const read = readValue(profile.type, value);
       return typeof read === 'number' ? scaled(read, scale) : read;
