@@ -15,7 +15,7 @@ import {
   set,
 } from '../../../infra/local/providers/allthingstalk/allthingstalk-client.ts';
 import { sim } from '../../../infra/local/providers/sim.ts';
-import { moduleOf, openBench, type Way } from './reading-bench.ts';
+import { linkAt, moduleOf, openBench, type Way } from './reading-bench.ts';
 
 describe('what an account opens', () => {
   test('is every ground of a user, those that others share included', async () => {
@@ -110,6 +110,7 @@ describe('a device', () => {
       expect.stringMatching(/^[A-Za-z0-9]{24}$/),
       'setpoint',
       '°C',
+      'number',
     ]);
     expect(moduleOf(plants, STATISTICS).profiles['value.tags']).toMatchObject({
       type: 'array',
@@ -131,15 +132,18 @@ describe('a device', () => {
   });
 
   test('stands behind its gateway, which is a module of its own', async () => {
-    const plants = await (await openBench()).plants();
+    const plants = await (await openBench('casey')).plants();
     expect(moduleOf(plants, ATTIC)).toMatchObject({ device: 'gateway', name: 'Attic gateway' });
     expect(moduleOf(plants, BLIND).native.gateway).toBe(ATTIC);
   });
 
   test('comes with its gateway also where that is not told', async () => {
-    const bench = await openBench();
+    const bench = await openBench('casey');
     bench.cloud.faults.set({ name: 'refused', on: 'gateway', parameters: { status: 404 } });
     expect(moduleOf(await bench.plants(), ATTIC).name).toBe('Gateway');
+    const withToken = await linkAt(bench.cloud, 'ground');
+    expect(moduleOf(await withToken.plants(), ATTIC).name).toBe('Gateway');
+    expect(withToken.asked().filter((path) => path.startsWith('/gateway'))).toEqual([]);
   });
 });
 
