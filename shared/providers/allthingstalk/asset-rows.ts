@@ -114,6 +114,7 @@ export const assetRows: readonly AssetRow[] = [
     units: percent,
     action: 'set_position',
   },
+  { capability: 'fan_speed', names: /^fan(?:speed)?$/, type: 'number', action: 'set_fan' },
   {
     capability: 'battery',
     names: /^battery(?:level|percentage|charge)?$/,

@@ -49,10 +49,13 @@ export interface HouseBench {
   byHand(): Promise<WebhookByHand>;
   /** A rule that calls the account's address with the body to paste, unless told otherwise; its id. */
   addRule(deviceId: string, asset: string, changes?: Readonly<Record<string, unknown>>): Promise<string>;
+  removeRule(ruleId: string): Promise<void>;
   /** Has a rule call now, with a body that is sent as it is or its own; the events that follow. */
   fire(ruleId: string, body?: string): Promise<Event[]>;
   /** A device says what is; the events that follow. */
   report(deviceId: string, asset: string, value: unknown): Promise<Event[]>;
+  /** Text of the clock, so many seconds on. */
+  at(seconds?: number): string;
   /** Moves all clocks. */
   advance(seconds: number): Promise<void>;
   /** Waits for what is on its way, projects it, and returns the events that are new. */
@@ -135,6 +138,9 @@ export async function openHouse(): Promise<HouseBench> {
       const rule = { assetId, url: address, body: bodyTemplate, ...changes };
       return Rule.parse(await house.control('/rules', rule)).ruleId;
     },
+    async removeRule(ruleId) {
+      await sim(cloud, 'DELETE', `/rules/${ruleId}`);
+    },
     async fire(ruleId, body) {
       await house.control(`/rules/${ruleId}/fire`, { ...(body !== undefined && { body }) });
       return await house.settle();
@@ -143,6 +149,7 @@ export async function openHouse(): Promise<HouseBench> {
       await house.control('/report', { deviceId, asset, value });
       return await house.settle();
     },
+    at: (seconds = 0) => toUtc(clock.now + seconds * 1000),
     async advance(seconds) {
       clock.now += seconds * 1000;
       await cloud.advance(seconds);
