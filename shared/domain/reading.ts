@@ -140,8 +140,9 @@ export type ReadingValue = z.infer<typeof ReadingValue>;
 /** Characters of JSON that a value may take. */
 const LONGEST_VALUE = 2_048;
 const DEEPEST_VALUE = 8;
-/** The table keeps no larger numbers. */
-const LARGEST_NUMBER = 9e125;
+/** The table keeps no larger numbers, and no smaller ones but zero. */
+const LARGEST_NUMBER = Number.MAX_SAFE_INTEGER;
+const SMALLEST_NUMBER = 1e-129;
 
 /** Whether a value can be kept: a module with all its readings is one item of the table. */
 export function isKeepable(value: ReadingValue): boolean {
@@ -149,9 +150,11 @@ export function isKeepable(value: ReadingValue): boolean {
 }
 
 function isWithin(value: unknown, depth: number): boolean {
-  if (typeof value === 'number') return Math.abs(value) <= LARGEST_NUMBER;
+  if (typeof value === 'number')
+    return value === 0 || (Math.abs(value) >= SMALLEST_NUMBER && Math.abs(value) <= LARGEST_NUMBER);
   if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((inner) => isWithin(inner, depth - 1));
+  // Nor does it keep members without a name.
+  return depth > 0 && Object.entries(value).every(([key, inner]) => key !== '' && isWithin(inner, depth - 1));
 }
 
 /** Whether two values say the same, in whatever order their members are kept. */

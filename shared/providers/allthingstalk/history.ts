@@ -28,7 +28,8 @@ export function allthingstalkHistory(api: MakerApi): HistoryApi {
     async page(session, { module }, question) {
       const asset = assetOf(module, question.capability);
       if (!asset) throw new RangeError(`${question.capability} is not offered`);
-      return await readSpan((span) => ask(api, session, asset, { ...question, ...span }), question);
+      const stepMs = Math.max(1, (offer[question.resolution] ?? 0) * 1000);
+      return await readSpan((span) => ask(api, session, asset, { ...question, ...span }), question, stepMs);
     },
   };
 }
@@ -54,10 +55,11 @@ interface Told {
 async function readSpan(
   askFor: (span: TimeSpan) => Promise<Told>,
   { fromEpochMs, toEpochMs }: TimeSpan,
+  stepMs: number,
 ): Promise<HistoryPage> {
   for (let end = toEpochMs; ; end = fromEpochMs + Math.floor((end - fromEpochMs) / 2)) {
     const first = await askFor({ fromEpochMs, toEpochMs: end });
-    const last = first.stamps.reduce((a, b) => Math.max(a, b), fromEpochMs - 1);
+    const last = first.stamps.reduce((a, b) => Math.max(a, b), fromEpochMs) + stepMs - 1;
     const told = isDescending(first) ? await readBack(askFor, first, fromEpochMs) : first;
     if (told === undefined && end > fromEpochMs) continue;
     const { measures = [], isWhole = false } = told ?? {};
@@ -104,7 +106,8 @@ async function ask(
   const step = steps[resolution];
   const query = new URLSearchParams({
     from: toUtc(fromEpochMs),
-    to: toUtc(toEpochMs),
+    // Whether the end is included, nobody knows.
+    to: toUtc(toEpochMs + 1),
     ...(step && { resolution: step.name }),
   });
   const path = `/asset/${encodeURIComponent(asset.assetId)}/${step ? 'activity' : 'states'}?${query}`;

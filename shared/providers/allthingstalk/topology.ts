@@ -25,13 +25,14 @@ export async function discoverPlants(
     // A device can be in several grounds (contract 3.1); it is a module of the first.
     const fresh = devices.filter((device) => !seen.has(device.id));
     for (const device of fresh) seen.add(device.id);
-    const gateways = await readGateways(api, session, fresh, seen);
+    const gateways = gatewaysOf(fresh).filter((gatewayId) => !seen.has(gatewayId));
+    for (const gatewayId of gateways) seen.add(gatewayId);
     plants.push({
       nativeId: id,
       name: title,
       timeZone,
       ambients: [],
-      modules: [...gateways, ...fresh.map(toModule)],
+      modules: [...(await readGateways(api, session, gateways, linkedBy)), ...fresh.map(toModule)],
     });
   }
   return plants;
@@ -83,18 +84,25 @@ async function readDevice(api: MakerApi, session: Session, id: string): Promise<
   return device ?? { id, assets: await askAssets(api, session, id) };
 }
 
-/** What the devices talk through, each once; what nobody tells of it stays without a name. */
+/** What the devices talk through, each once. */
+function gatewaysOf(devices: readonly Device[]): string[] {
+  return [...new Set(devices.flatMap(({ gatewayId }) => gatewayId ?? []))];
+}
+
+/**
+ * What nobody tells of stays without a name. Only users are known to have read one (contract 4.6), and another token
+ * might be refused in a way that looks as if it was dead.
+ */
 async function readGateways(
   api: MakerApi,
   session: Session,
-  devices: readonly Device[],
-  seen: Set<string>,
+  gatewayIds: readonly string[],
+  { way }: LinkedBy,
 ): Promise<DiscoveredModule[]> {
   const gateways: DiscoveredModule[] = [];
-  for (const { gatewayId } of devices) {
-    if (gatewayId === undefined || seen.has(gatewayId)) continue;
-    seen.add(gatewayId);
-    const told = await orElse(undefined, () => askGateway(api, session, gatewayId));
+  for (const gatewayId of gatewayIds) {
+    const told =
+      way === 'password' ? await orElse(undefined, () => askGateway(api, session, gatewayId)) : undefined;
     gateways.push(toGateway(gatewayId, told?.title ?? told?.name));
   }
   return gateways;

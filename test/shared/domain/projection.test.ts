@@ -168,7 +168,9 @@ test.each([
   ['too long', 'x'.repeat(5_000)],
   ['too deep', [[[[[[[[[['deep']]]]]]]]]]],
   ['too large a number', { far: 1e200 }],
-])('leaves out a value that is %s to be kept, and takes the others', (_, value) => {
+  ['too small a number', [5e-324]],
+  ['with a member without a name', { '': 1 }],
+])('leaves out a value that cannot be kept, being %s, and takes the others', (_, value) => {
   const merged = mergeReport(own, report({ 'value.place': value, 'value.pm10': 3 }, 10));
   expect(Object.keys(merged.module?.readings ?? {})).toEqual(['value.pm10']);
 });

@@ -6,7 +6,7 @@ import { EventType } from '../../../../shared/domain/event.ts';
 import { CapabilityName, ReadingValue } from '../../../../shared/domain/reading.ts';
 import { translateDelivery } from '../../../../shared/providers/netatmo/delivery.ts';
 import type { PlainTranslation } from '../../../../shared/providers/provider.ts';
-import { damaged, damageOf } from './mutilation.ts';
+import { damaged, damageOf } from '../mutilation.ts';
 import { NOW } from './netatmo-bench.ts';
 
 const [maison] = createHomes(NOW);

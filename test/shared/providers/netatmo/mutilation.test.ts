@@ -10,7 +10,7 @@ import { scopes } from '../../../../shared/providers/netatmo/scopes.ts';
 import { readState } from '../../../../shared/providers/netatmo/state.ts';
 import { discoverPlants } from '../../../../shared/providers/netatmo/topology.ts';
 import type { PlantModules, Report } from '../../../../shared/providers/provider.ts';
-import { type Damage, damaged, damageOf, isWithin, type Path, placesOf } from './mutilation.ts';
+import { type Damage, damaged, damageOf, isWithin, type Path, placesOf } from '../mutilation.ts';
 import { type NetatmoBench, openNetatmo } from './netatmo-bench.ts';
 import { discover, keep, MAISON } from './netatmo-homes.ts';
 
