@@ -11,7 +11,7 @@ import type { Link } from '../domain/link.ts';
 import type { Module } from '../domain/module.ts';
 import type { Plant } from '../domain/plant.ts';
 import type { WindowLeft } from '../domain/quota.ts';
-import { type CapabilityName, capabilities, type Reading } from '../domain/reading.ts';
+import type { CapabilityName, Reading } from '../domain/reading.ts';
 import type { Replay } from '../domain/replay.ts';
 import type { RotationRecord } from '../domain/rotation-record.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
@@ -100,10 +100,11 @@ export interface AccountParts {
   readonly job?: SyncJob | undefined;
   readonly replay?: Replay | undefined;
   readonly quota: { readonly windows: readonly WindowLeft[]; readonly blockedUntil?: UtcTime | undefined };
+  readonly byHand?: AccountView['webhook']['byHand'];
 }
 
 export function presentAccount(parts: AccountParts): AccountView {
-  const { account, health, pointer, job, replay, quota } = parts;
+  const { account, health, pointer, job, replay, quota, byHand } = parts;
   const { accountId, provider, owner, status, scopes, linkedAt, subscriptions, webhookProblem } = account;
   return {
     id: accountId,
@@ -133,6 +134,7 @@ export function presentAccount(parts: AccountParts): AccountView {
       unproven: job?.unproven,
       gap: account.webhookGap,
       lastRepair: account.webhookRepair,
+      byHand,
     },
     quota: {
       windows: quota.windows.map(({ name, calls, remaining, reserved, resetsAt }) => ({
@@ -183,8 +185,8 @@ export function presentPlant(plant: Plant, modules: readonly Module[]): PlantVie
 }
 
 export function presentModule(module: Module, staleSeconds: number, now: number): ModuleView {
-  const { moduleId, accountId, plantId, ambientId, device, name, reachable, actions, programs, version } =
-    module;
+  const { moduleId, accountId, plantId, ambientId, device, name, reachable, version } = module;
+  const { actions, programs, profiles } = module;
   const readings = Object.entries(module.readings) as [CapabilityName, Reading][];
   return {
     id: moduleId,
@@ -197,6 +199,7 @@ export function presentModule(module: Module, staleSeconds: number, now: number)
     reachable,
     actions,
     programs,
+    profiles,
     readings: readings.map(([capability, reading]) => presentReading(capability, reading, staleSeconds, now)),
     version,
   };
@@ -215,10 +218,10 @@ function presentReading(
 
 export function presentHistory(
   { moduleId, capability, resolution }: Pick<HistoryView, 'moduleId' | 'capability' | 'resolution'>,
-  items: HistoryPoint[],
+  { items, unit }: { readonly items: HistoryPoint[]; readonly unit: string | null },
   next: string | undefined,
 ): HistoryView {
-  return { moduleId, capability, resolution, unit: capabilities[capability].unit, items, next };
+  return { moduleId, capability, resolution, unit, items, next };
 }
 
 export function presentCommand({ commandId, ...command }: Command): CommandView {

@@ -12,7 +12,7 @@ import { Link } from '../domain/link.ts';
 import { Module } from '../domain/module.ts';
 import { Plant } from '../domain/plant.ts';
 import { Problem } from '../domain/problem.ts';
-import { CapabilityName, ReadingValue } from '../domain/reading.ts';
+import { CapabilityName, CapabilityProfiles, ReadingValue } from '../domain/reading.ts';
 import { Replay } from '../domain/replay.ts';
 import { RotationRecord } from '../domain/rotation-record.ts';
 import { Scope } from '../domain/scope.ts';
@@ -109,6 +109,11 @@ export const AccountView = z.object({
     /** Webhooks are thought to be missing since then. */
     gap: WebhookGap.optional(),
     lastRepair: GapRepair.optional(),
+    /**
+     * Where no call can subscribe: the address and the body that the owner gives to a rule at the provider. Shown to who
+     * may write accounts, and of one account at a time: whoever knows the address can deliver to it.
+     */
+    byHand: z.object({ url: z.string(), bodyTemplate: z.string() }).optional(),
   }),
   /** What is left of the provider's calls; those of its token endpoint are not in it. */
   quota: z.object({
@@ -177,6 +182,8 @@ export const ModuleView = z.object({
   reachable: z.boolean().nullable(),
   actions: Module.shape.actions,
   programs: Module.shape.programs,
+  /** What its capabilities are, where the module itself tells: of all those that it calls its own, `value.…`. */
+  profiles: CapabilityProfiles,
   readings: z.array(ReadingView),
   version: z.int(),
 });

@@ -183,13 +183,14 @@ export interface DiscoveredPlant {
 /** A module as it was found; the plant as a whole is one, under the plant's own id, where it can be told something. */
 export type DiscoveredModule = Omit<
   ModuleDescription,
-  'moduleId' | 'accountId' | 'plantId' | 'withheld' | 'native'
+  'moduleId' | 'accountId' | 'plantId' | 'profiles' | 'withheld' | 'native'
 > &
-  Partial<Pick<ModuleDescription, 'withheld' | 'native'>>;
+  Partial<Pick<ModuleDescription, 'profiles' | 'withheld' | 'native'>>;
 
 /** What one module said at one time. */
 export interface Report {
-  readonly plantNativeId: string;
+  /** Absent where the provider does not say. */
+  readonly plantNativeId?: string;
   readonly moduleNativeId: string;
   /** Absent where the provider gives no time: then it is the time of receipt. */
   readonly observedAt?: UtcTime;
@@ -198,7 +199,8 @@ export interface Report {
 }
 
 /** What was said of an ambient as a whole: it counts for each module in it that has the capability. */
-export interface AmbientReport extends Pick<Report, 'plantNativeId' | 'observedAt' | 'values'> {
+export interface AmbientReport extends Pick<Report, 'observedAt' | 'values'> {
+  readonly plantNativeId: string;
   readonly ambientId: string;
 }
 
@@ -222,6 +224,11 @@ export interface Happening {
 export type TimeZoneOf = (plantNativeId: string) => string | undefined;
 
 export type Translation =
+  | PlainTranslation
+  /** What it means depends on the modules that are known of the account. Pure, and never throws. */
+  | { readonly kind: 'by_modules'; read(modules: readonly Module[]): PlainTranslation };
+
+export type PlainTranslation =
   | {
       readonly kind: 'reports';
       readonly reports: readonly Report[];
@@ -265,8 +272,8 @@ export interface PreparedCommand {
   execute(session: Session): Promise<void>;
 }
 
-/** How a cloud is told where to deliver: for each plant by itself, or for all that a person has there. */
-export type WebhookApi = PlantWebhookApi | AccountWebhookApi;
+/** How a cloud is told where to deliver: for each plant by itself, for all that a person has there, or by hand. */
+export type WebhookApi = PlantWebhookApi | AccountWebhookApi | ByHandWebhookApi;
 
 interface WebhookFacts {
   /** When the cloud stops calling an address; absent where nothing of the kind is known. */
@@ -285,6 +292,16 @@ export interface AccountWebhookApi extends WebhookFacts {
   add(session: Session, url: string): Promise<void>;
   /** Resolves also when there is none. */
   drop(session: Session): Promise<void>;
+}
+
+/**
+ * No call tells the cloud: the owner does, there and by hand, for whatever they like to have delivered. What is told so,
+ * and whether it still is, nobody can ask.
+ */
+export interface ByHandWebhookApi extends WebhookFacts {
+  readonly breadth: 'by_hand';
+  /** What the owner has the cloud send, beside the address. */
+  readonly bodyTemplate: string;
 }
 
 /** Subscriptions of single plants, with ids and a list. */
@@ -308,7 +325,7 @@ export interface HistoryApi {
   /** At which resolutions a capability can be asked for; none where the cloud keeps nothing of it. Pure. */
   offer(module: Module, capability: CapabilityName): HistoryOffer;
   /**
-   * Makes one call.
+   * Makes one call, or a few where a single one does not tell how the span begins.
    * @param question – for something that is offered
    * @throws {LatchkeyError} – as the provider's table of errors says
    */

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ModuleDescription } from '../../../shared/domain/module.ts';
 import { Ambient } from '../../../shared/domain/plant.ts';
-import { type CapabilityName, capabilities } from '../../../shared/domain/reading.ts';
+import { type CapabilityName, declarationOf } from '../../../shared/domain/reading.ts';
 import { TimeZone, UtcTime } from '../../../shared/domain/time.ts';
 import { describeRefusals } from './describe-refusals.ts';
 import { describeWebhook } from './describe-webhook.ts';
@@ -60,13 +60,15 @@ function describeHome(bench: () => ProviderBench): void {
     expect(reports.map(({ moduleNativeId }) => moduleNativeId)).toEqual(
       modules.map(({ nativeId }) => nativeId),
     );
-    for (const { plantNativeId, observedAt, values, reachable } of reports) {
+    for (const { plantNativeId, moduleNativeId, observedAt, values, reachable } of reports) {
+      const profiles = modules.find(({ nativeId }) => nativeId === moduleNativeId)?.profiles ?? {};
       expect(plantNativeId).toBe(plant.nativeId);
       expect(reachable).not.toBe(false);
       expect(Math.abs(Date.parse(UtcTime.parse(observedAt)) - now())).toBeLessThan(60_000);
       expect(Object.keys(values).length).toBeGreaterThan(0);
       for (const [capability, value] of Object.entries(values)) {
-        if (value !== null) expect(typeof value).toBe(capabilities[capability as CapabilityName].type);
+        if (value !== null)
+          expect(typeof value).toBe(declarationOf(capability as CapabilityName, profiles)?.type);
       }
     }
   });
