@@ -4,7 +4,7 @@ import {
   listRotations,
   moveAccount,
   rotateAccount,
-  showAccount,
+  showAccountTo,
   syncAccountSoon,
   unlinkAccount,
 } from '../shared/actions/manage-accounts.ts';
@@ -20,7 +20,8 @@ export const handler = httpEntry('manage-accounts', connectHome, {
     const { items, next } = await listAccounts(deps, filter, { limit, after: readCursor(after) });
     return { items: items.map(presentAccount), next: writeCursor(next) };
   },
-  showAccount: async (deps, { params }) => presentAccount(await showAccount(deps, params.accountId)),
+  showAccount: async (deps, { params, access }) =>
+    presentAccount(await showAccountTo(access, deps, params.accountId)),
   listRotations: async (deps, { params }) => ({
     items: (await listRotations(deps, params.accountId)).map(presentRotation),
   }),

@@ -46,7 +46,7 @@ export const handler = httpEntry('read-home', connectHome, {
   readHistory: async (deps, { params, query: { limit, after, ...query }, access }) => {
     const wish = { ...params, ...query };
     const page = { limit, after: readCursor(after) };
-    const { items, next } = await readHistory(seeing(deps, access), wish, page);
-    return presentHistory(wish, items, writeCursor(next));
+    const past = await readHistory(seeing(deps, access), wish, page);
+    return presentHistory(wish, past, writeCursor(past.next));
   },
 });

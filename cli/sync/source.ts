@@ -85,9 +85,11 @@ function plantDocument({
   return { id, version, accountId, name, timeZone, ambients, moduleIds: modules.map((module) => module.id) };
 }
 
-function moduleDocument({ readings, ...view }: ModuleView): StateDocument {
+/** Lists, since names of capabilities have dots, which databases take for a path. */
+function moduleDocument({ readings, profiles, ...view }: ModuleView): StateDocument {
   return {
     ...view,
+    profiles: Object.entries(profiles).map(([capability, profile]) => ({ capability, ...profile })),
     readings: readings.map(({ ageSeconds: _, stale: __, ...reading }) => reading),
   };
 }

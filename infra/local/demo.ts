@@ -23,7 +23,7 @@ to, and unlinking again. Takes half a minute at Legrand, a minute at Netatmo.
 `;
 
 /** A story a provider; `url` is its simulated cloud. */
-const stories: Record<ProviderName, (stage: Stage, url: string) => Step[]> = {
+const stories: Partial<Record<ProviderName, (stage: Stage, url: string) => Step[]>> = {
   legrand: legrandSteps,
   netatmo: netatmoSteps,
 };
@@ -49,7 +49,7 @@ async function main(): Promise<number> {
     };
     const name = `start Latchkey and a ${displayNames[provider]} cloud`;
     if (!(await perform({ name, run: start }, show)) || !latchkey) return 1;
-    const steps = stories[provider](stageFor(latchkey), latchkey.providers[provider]);
+    const steps = stories[provider]?.(stageFor(latchkey), latchkey.providers[provider]) ?? [];
     for (const step of steps) if (!(await perform(step, show))) return 1;
     return 0;
   } finally {

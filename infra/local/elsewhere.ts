@@ -30,6 +30,10 @@ const clouds: Record<ProviderName, CloudNames> = {
       clientSecret: 'LATCHKEY_NETATMO_CLIENT_SECRET',
     },
   },
+  allthingstalk: {
+    urls: ['LATCHKEY_ALLTHINGSTALK_URL'],
+    credentials: { clientId: 'LATCHKEY_ALLTHINGSTALK_CLIENT_ID' },
+  },
 };
 
 /** @returns the problem as one line where only some of a cloud's variables are set */

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { LatchkeyError } from '../../shared/domain/error.ts';
 import { displayNames, ProviderName } from '../../shared/domain/provider-name.ts';
+import { createAllthingstalkCloud } from './providers/allthingstalk/cloud.ts';
 import { createLegrandCloud } from './providers/legrand/cloud.ts';
 import { createNetatmoCloud } from './providers/netatmo/cloud.ts';
 import type { ProviderCloud } from './providers/provider-cloud.ts';
@@ -12,6 +13,7 @@ type CreateCloud = (options: { port: number; statePath: string }) => Promise<Pro
 const simulators: Record<ProviderName, CreateCloud> = {
   legrand: createLegrandCloud,
   netatmo: createNetatmoCloud,
+  allthingstalk: createAllthingstalkCloud,
 };
 
 export interface SimulatorPlace {

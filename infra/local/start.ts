@@ -93,6 +93,7 @@ async function start(options: LatchkeyOptions, closing: Closing): Promise<Omit<L
   const clouds = {
     legrand: await connect('legrand', options, closing),
     netatmo: await connect('netatmo', options, closing),
+    allthingstalk: await connect('allthingstalk', options, closing),
   };
   const assemblyDir = await step(options, 'bundles and templates', () => synthesizeTo(options, clouds));
   const cloud = await step(options, 'table, secrets, functions, API', () =>
@@ -141,7 +142,8 @@ function isSimulated(cloud: ProviderCloud | ConnectedCloud): cloud is ProviderCl
 }
 
 function ofEach<T>(clouds: ProviderClouds, read: (cloud: ConnectedCloud) => T): Record<ProviderName, T> {
-  return { legrand: read(clouds.legrand), netatmo: read(clouds.netatmo) };
+  const { legrand, netatmo, allthingstalk } = clouds;
+  return { legrand: read(legrand), netatmo: read(netatmo), allthingstalk: read(allthingstalk) };
 }
 
 /** Where what is new replaces what is old as a whole: assets of earlier synthesises would pile up. */

@@ -1,3 +1,4 @@
+import type { Access } from '../domain/access.ts';
 import type { Account, Health } from '../domain/account.ts';
 import { type Circumstances, healthNow } from '../domain/account-health.ts';
 import type { CallLimits } from '../domain/call-limits.ts';
@@ -9,10 +10,10 @@ import type { Replay } from '../domain/replay.ts';
 import type { RotationRecord } from '../domain/rotation-record.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
-import type { TokenPointer } from '../domain/token-pointer.ts';
+import { isStatic, type TokenPointer } from '../domain/token-pointer.ts';
 import type { MoveOutcome } from '../domain/vault-kind.ts';
 import type { PageWish } from '../store/item.ts';
-import { hookUrlPrefix } from './link-urls.ts';
+import { hookUrl, hookUrlPrefix, presentEpoch } from './link-urls.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 
 /** An account with what is known of its tokens and its work. */
@@ -24,6 +25,14 @@ export interface AccountState {
   readonly job?: SyncJob | undefined;
   readonly replay?: Replay | undefined;
   readonly quota: QuotaState;
+  /** What the owner has to give to the provider, where no call of ours can. */
+  readonly byHand?: WebhookByHand | undefined;
+}
+
+/** For a rule of the owner's: whoever knows the address can deliver to it. */
+export interface WebhookByHand {
+  readonly url: string;
+  readonly bodyTemplate: string;
 }
 
 /** What the account may still spend at its cloud. */
@@ -35,8 +44,33 @@ export interface QuotaState {
 export type AccountFilter = Partial<Pick<Account, 'owner' | 'provider' | 'status'>>;
 
 /** @throws {LatchkeyError} account_unknown */
-export function showAccount(deps: SyncDependencies, accountId: string): Promise<AccountState> {
-  return stateOf(deps, accountId, (provider) => sharedAt(deps, provider));
+export async function showAccount(deps: SyncDependencies, accountId: string): Promise<AccountState> {
+  const state = await stateOf(deps, accountId, (provider) => sharedAt(deps, provider));
+  return { ...state, byHand: byHandOf(deps, state.account) };
+}
+
+/** @param access – who may not write accounts does not get to know an address. @throws {LatchkeyError} account_unknown */
+export async function showAccountTo(
+  { scopes }: Pick<Access, 'scopes'>,
+  deps: SyncDependencies,
+  accountId: string,
+): Promise<AccountState> {
+  const { byHand, ...state } = await showAccount(deps, accountId);
+  return scopes.includes('accounts.write') ? { ...state, byHand } : state;
+}
+
+function byHandOf(
+  { providerOf, publicUrl, hookKey }: SyncDependencies,
+  account: Account,
+): WebhookByHand | undefined {
+  const { accountId, provider } = account;
+  const { webhook } = providerOf(provider);
+  if (webhook?.breadth !== 'by_hand') return undefined;
+  const epoch = presentEpoch(account, hookKey);
+  return {
+    url: hookUrl(publicUrl, hookKey, provider, { accountId, epoch }),
+    bodyTemplate: webhook.bodyTemplate,
+  };
 }
 
 /** What all accounts of a provider share. */
@@ -75,7 +109,7 @@ async function stateOf(
     isForeign,
     isTokenRefused: pointer !== undefined && pointer.refusedGeneration === pointer.generation,
     usedUp: whatIsUsedUp(budgets, limits, now()),
-    rotateAt: pointer?.dueAt,
+    rotateAt: pointer && !isStatic(pointer) ? pointer.dueAt : undefined,
   });
   return { account, health, pointer, job, replay, quota: quotaState(budgets.own, limits, now()) };
 }
@@ -201,7 +235,8 @@ export async function unlinkAccount(
 async function unsubscribeAll(deps: SyncDependencies, account: Account): Promise<void> {
   const { accountId, provider } = account;
   const { webhook } = deps.providerOf(provider);
-  if (!webhook) return;
+  // What the owner has made by hand only the owner can remove.
+  if (!webhook || webhook.breadth === 'by_hand') return;
   const session = deps.sessionOf(account, 'subscriptions');
   if (webhook.breadth === 'account') return await webhook.drop(session);
   const prefix = hookUrlPrefix(deps.publicUrl, provider, accountId);

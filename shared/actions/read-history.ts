@@ -2,7 +2,7 @@
 import { LatchkeyError } from '../domain/error.ts';
 import { DAY_MS, type HistoryPoint, type Resolution, type TimeSpan } from '../domain/history.ts';
 import type { Module } from '../domain/module.ts';
-import type { CapabilityName } from '../domain/reading.ts';
+import { type CapabilityName, unitOf } from '../domain/reading.ts';
 import { toUtc, UtcTime } from '../domain/time.ts';
 import type { Page, PageWish } from '../store/item.ts';
 import { type FetchedHistory, fetchHistory } from './fetch-history.ts';
@@ -16,6 +16,10 @@ export interface HistoryWish {
   readonly resolution: Resolution;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+}
+
+export interface Past extends Page<HistoryPoint> {
+  readonly unit: string | null;
 }
 
 type Dependencies = Pick<SyncDependencies, 'store' | 'sessionOf' | 'providerOf' | 'now'> & Seeing;
@@ -34,12 +38,18 @@ const LONGEST_DAYS_OTHERWISE = 4_000;
  * @throws {LatchkeyError} request_invalid – times that make no sense, a resolution that is not offered
  * @throws {LatchkeyError} – what the cloud refused: there is never a hole where it could not be asked
  */
-export async function readHistory(
+export async function readHistory(deps: Dependencies, wish: HistoryWish, page: PageWish): Promise<Past> {
+  const module = await findModule(deps, wish.moduleId);
+  const told = await readPage(deps, module, wish, page);
+  return { ...told, unit: unitOf(wish.capability, module.profiles) };
+}
+
+async function readPage(
   deps: Dependencies,
+  module: Module,
   wish: HistoryWish,
   page: PageWish,
 ): Promise<Page<HistoryPoint>> {
-  const module = await findModule(deps, wish.moduleId);
   const { fromEpochMs, toEpochMs } = spanOf(wish, deps.now());
   const begin = placeAfter(wish, page.after) ?? fromEpochMs;
   const stepSeconds = await offeredStep(deps, module, wish);

@@ -89,7 +89,9 @@ export async function showModule(
 
 /** Seconds since anything was last received from the module; infinite where nothing was. */
 function ageSeconds({ readings }: Module, now: number): number {
-  const received = Object.values(readings).map(({ receivedAt }) => Date.parse(receivedAt));
+  const received = Object.values(readings).flatMap((reading) =>
+    reading ? Date.parse(reading.receivedAt) : [],
+  );
   return received.length === 0 ? Number.POSITIVE_INFINITY : (now - Math.max(...received)) / 1000;
 }
 

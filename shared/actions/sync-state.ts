@@ -1,8 +1,9 @@
+import type { Account } from '../domain/account.ts';
 import { strangeFrom } from '../domain/delivery-rhythm.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
 import { repair, suspect } from '../domain/webhook-gap.ts';
-import type { Polled } from '../providers/provider.ts';
+import type { Polled, WebhookApi } from '../providers/provider.ts';
 import { countLinked } from './count-linked.ts';
 import { pollState } from './poll-state.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
@@ -44,9 +45,9 @@ async function suspectSilence(
 ): Promise<void> {
   const [account, job] = await Promise.all([store.accounts.get(accountId), store.syncJobs.get(accountId)]);
   // An account that nobody is subscribed for, or that does not work, is silent for reasons that are known.
-  if (!account || !job || account.status !== 'linked' || account.subscriptions.length === 0) return;
+  if (!account || !job || account.status !== 'linked') return;
   const { webhook } = providerOf(account.provider);
-  if (!webhook) return;
+  if (!webhook || !mayDeliver(account, webhook)) return;
   const suspectedAt = toUtc(now());
   const { lastDeliveryAt: from } = job;
   const strangeAt = strangeFrom(job);
@@ -58,4 +59,9 @@ async function suspectSilence(
   // Once for a silence: if it was no ban, being told the address again changes nothing.
   if (webhook.ban?.isLiftedByAdding && !account.webhookGap)
     await store.syncJobs.hasten(accountId, 'subscriptions', suspectedAt);
+}
+
+/** What was set up by hand shows in nothing but its deliveries. */
+function mayDeliver({ subscriptions }: Account, { breadth }: WebhookApi): boolean {
+  return breadth === 'by_hand' || subscriptions.length > 0;
 }

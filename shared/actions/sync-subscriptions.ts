@@ -18,7 +18,8 @@ export async function syncSubscriptions(deps: SyncDependencies, accountId: strin
   const { store } = deps;
   const account = await store.accounts.get(accountId);
   const webhook = account && deps.providerOf(account.provider).webhook;
-  if (!webhook) return undefined;
+  // What is told by hand is nothing to be looked after.
+  if (!webhook || webhook.breadth === 'by_hand') return undefined;
   const plants = await store.plants.ofAccount(accountId);
   // A home that has vanished as a whole is more often a cloud's bad moment; what its webhooks say will tell.
   if (plants.length === 0) return undefined;

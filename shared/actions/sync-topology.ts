@@ -59,6 +59,7 @@ function describePlant(accountId: string, found: DiscoveredPlant, discoveredAt: 
 
 function describeModules({ accountId, plantId }: Plant, found: DiscoveredPlant): ModuleDescription[] {
   return found.modules.map((module) => ({
+    profiles: {},
     withheld: [],
     native: {},
     ...module,

@@ -4,7 +4,7 @@ import { plantIdFor } from '../domain/ids.ts';
 import type { Module } from '../domain/module.ts';
 import type { CapabilityName, ReportedValues } from '../domain/reading.ts';
 import type { SyncTask } from '../domain/sync-job.ts';
-import type { AmbientReport, Report, TimeZoneOf, Translation } from '../providers/provider.ts';
+import type { AmbientReport, PlainTranslation, Report, TimeZoneOf } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
 import { happeningFacts } from './happening-facts.ts';
 import type { ProjectionDependencies } from './projection-dependencies.ts';
@@ -37,8 +37,8 @@ export async function takeDelivery(
   replayId?: string,
 ): Promise<Taken> {
   const { store, providerOf } = deps;
-  const { accountId, provider, raw, receivedAt } = delivery;
-  const translation = providerOf(provider).translate(raw, timeZoneOf);
+  const { accountId, receivedAt } = delivery;
+  const translation = await translate({ store, providerOf }, delivery, timeZoneOf);
   if (translation.kind !== 'reports') return translation;
   const { lookAgain } = translation;
   const spread = await spreadOut(store, accountId, translation.ambients ?? []);
@@ -60,13 +60,23 @@ export async function takeDelivery(
   };
 }
 
+async function translate(
+  { store, providerOf }: DeliveryDependencies,
+  { accountId, provider, raw }: Delivery,
+  timeZoneOf?: TimeZoneOf,
+): Promise<PlainTranslation> {
+  const translation = providerOf(provider).translate(raw, timeZoneOf);
+  if (translation.kind !== 'by_modules') return translation;
+  return translation.read(await store.modules.ofAccount(accountId));
+}
+
 /** What happened, as a delivery tells it again in a replay: the same events, with the same ids, marked. */
 export async function retoldFacts(
   { store, providerOf }: DeliveryDependencies,
   delivery: Delivery,
   replayId: string,
 ): Promise<readonly Fact[]> {
-  const translation: Translation = providerOf(delivery.provider).translate(delivery.raw);
+  const translation = await translate({ store, providerOf }, delivery);
   if (translation.kind !== 'reports') return [];
   return (await happeningFacts(store, delivery, translation.happenings ?? [], replayId)).facts;
 }

@@ -49,6 +49,10 @@ const INTRODUCTION = [
   'feeds a radiator. A module of a type that is not listed becomes a device `unknown`: it is kept, and what it reports in',
   'words that are known is read. What heats or cools a room at Netatmo reports the climate of that room. `energy` and',
   '`demand_time` are in the history alone; `smoke`, `carbon_monoxide` and `tampered` are told by webhooks alone.',
+  '',
+  'A device at AllThingsTalk is whatever its maker gave it. What has a name, a type and a unit that leave no doubt is one of',
+  'our capabilities, and the line that it fits first says what the device is; everything else is `value.<name>`, typed by a',
+  'profile that `GET /v1/modules/{moduleId}` shows, and can be told by `set_value` where the profile is `writable`.',
 ];
 
 function titleOf(system: System | null): string {

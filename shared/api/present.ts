@@ -11,17 +11,19 @@ import type { Link } from '../domain/link.ts';
 import type { Module } from '../domain/module.ts';
 import type { Plant } from '../domain/plant.ts';
 import type { WindowLeft } from '../domain/quota.ts';
-import { type CapabilityName, capabilities, type Reading } from '../domain/reading.ts';
+import type { CapabilityName, Reading } from '../domain/reading.ts';
 import type { Replay } from '../domain/replay.ts';
 import type { RotationRecord } from '../domain/rotation-record.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
-import type { TokenPointer } from '../domain/token-pointer.ts';
+import { isStatic, type TokenPointer } from '../domain/token-pointer.ts';
 import type {
   AccountView,
   CommandView,
+  EnteredView,
   HistoryView,
   LinkView,
+  LoginView,
   ModuleView,
   PlantView,
   ReadingView,
@@ -40,6 +42,18 @@ export function presentLink({ linkId, ...link }: Link, now: number): LinkView {
     problem,
     expiresAt,
   };
+}
+
+export function presentLogin({ provider, expiresAt }: Link): LoginView {
+  return { provider, ways: ['password', 'plant_token', 'module_token'], expiresAt };
+}
+
+export function presentEntered(
+  entered: { readonly account: Pick<Account, 'accountId'> } | { readonly challenge: string },
+): EnteredView {
+  return 'challenge' in entered
+    ? { status: 'code_required', challenge: entered.challenge }
+    : { status: 'linked', accountId: entered.account.accountId };
 }
 
 /** Nobody came back in time: there is nothing to write down about it, only to tell. */
@@ -86,18 +100,20 @@ export interface AccountParts {
   readonly job?: SyncJob | undefined;
   readonly replay?: Replay | undefined;
   readonly quota: { readonly windows: readonly WindowLeft[]; readonly blockedUntil?: UtcTime | undefined };
+  readonly byHand?: AccountView['webhook']['byHand'];
 }
 
 export function presentAccount(parts: AccountParts): AccountView {
-  const { account, health, pointer, job, replay, quota } = parts;
+  const { account, health, pointer, job, replay, quota, byHand } = parts;
   const { accountId, provider, owner, status, scopes, linkedAt, subscriptions, webhookProblem } = account;
   return {
     id: accountId,
     provider,
     owner,
     status,
-    health: { ...health, ...healthWords(health) },
+    health: { ...health, ...healthWords(health, pointer && isStatic(pointer)) },
     scopes,
+    linkedBy: account.linkedBy,
     missingScopes: account.askedScopes.filter((scope) => !scopes.includes(scope)),
     linkedAt,
     version: account.version,
@@ -105,7 +121,7 @@ export function presentAccount(parts: AccountParts): AccountView {
       generation: pointer.generation,
       accessExpiresAt: pointer.accessExpiresAt,
       refreshExpiresAt: pointer.refreshExpiresAt,
-      rotateAt: pointer.dueAt,
+      rotateAt: isStatic(pointer) ? undefined : pointer.dueAt,
       rotatedAt: pointer.rotatedAt,
     },
     webhook: {
@@ -119,6 +135,7 @@ export function presentAccount(parts: AccountParts): AccountView {
       unproven: job?.unproven,
       gap: account.webhookGap,
       lastRepair: account.webhookRepair,
+      byHand,
     },
     quota: {
       windows: quota.windows.map(({ name, calls, remaining, reserved, resetsAt }) => ({
@@ -169,8 +186,8 @@ export function presentPlant(plant: Plant, modules: readonly Module[]): PlantVie
 }
 
 export function presentModule(module: Module, staleSeconds: number, now: number): ModuleView {
-  const { moduleId, accountId, plantId, ambientId, device, name, reachable, actions, programs, version } =
-    module;
+  const { moduleId, accountId, plantId, ambientId, device, name, reachable, version } = module;
+  const { actions, programs, profiles } = module;
   const readings = Object.entries(module.readings) as [CapabilityName, Reading][];
   return {
     id: moduleId,
@@ -183,6 +200,7 @@ export function presentModule(module: Module, staleSeconds: number, now: number)
     reachable,
     actions,
     programs,
+    profiles,
     readings: readings.map(([capability, reading]) => presentReading(capability, reading, staleSeconds, now)),
     version,
   };
@@ -201,10 +219,10 @@ function presentReading(
 
 export function presentHistory(
   { moduleId, capability, resolution }: Pick<HistoryView, 'moduleId' | 'capability' | 'resolution'>,
-  items: HistoryPoint[],
+  { items, unit }: { readonly items: HistoryPoint[]; readonly unit: string | null },
   next: string | undefined,
 ): HistoryView {
-  return { moduleId, capability, resolution, unit: capabilities[capability].unit, items, next };
+  return { moduleId, capability, resolution, unit, items, next };
 }
 
 export function presentCommand({ commandId, ...command }: Command): CommandView {

@@ -1,7 +1,7 @@
 /** What clients get to see: the answers of the API, without native ids, hashes or anything else of ours. */
 import * as z from 'zod';
 import { AccessToken } from '../domain/access-token.ts';
-import { Account, Health, WebhookSubscription } from '../domain/account.ts';
+import { Account, Health, LinkedBy, WebhookSubscription } from '../domain/account.ts';
 import { Command } from '../domain/command.ts';
 import { ModuleWish } from '../domain/command-action.ts';
 import { Device, System } from '../domain/device.ts';
@@ -12,7 +12,7 @@ import { Link } from '../domain/link.ts';
 import { Module } from '../domain/module.ts';
 import { Plant } from '../domain/plant.ts';
 import { Problem } from '../domain/problem.ts';
-import { CapabilityName, ReadingValue } from '../domain/reading.ts';
+import { CapabilityName, CapabilityProfiles, ReadingValue } from '../domain/reading.ts';
 import { Replay } from '../domain/replay.ts';
 import { RotationRecord } from '../domain/rotation-record.ts';
 import { Scope } from '../domain/scope.ts';
@@ -53,6 +53,21 @@ export const RotationView = RotationRecord.extend({
 });
 export type RotationView = z.infer<typeof RotationView>;
 
+/** How a link can be completed where the cloud has no consent page: `way` of what to send. */
+export const LoginView = z.object({
+  provider: Link.shape.provider,
+  ways: z.array(z.enum(['password', 'plant_token', 'module_token'])),
+  expiresAt: UtcTime,
+});
+export type LoginView = z.infer<typeof LoginView>;
+
+/** `code_required`: the code of the owner's authenticator app is to be sent, with the challenge. */
+export const EnteredView = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('linked'), accountId: Account.shape.accountId }),
+  z.object({ status: z.literal('code_required'), challenge: z.string() }),
+]);
+export type EnteredView = z.infer<typeof EnteredView>;
+
 export const MoveView = z.object({ outcome: MoveOutcome });
 export type MoveView = z.infer<typeof MoveView>;
 
@@ -63,6 +78,8 @@ export const AccountView = z.object({
   status: Account.shape.status,
   health: HealthView,
   scopes: Account.shape.scopes,
+  /** Where the provider has no consent page: by a password, or by a token and what it opens, in the provider's ids. */
+  linkedBy: LinkedBy.optional(),
   /** What the owner was asked for and did not grant, or the provider did not give: what it takes away shows on the modules. */
   missingScopes: Account.shape.scopes,
   linkedAt: UtcTime,
@@ -72,9 +89,10 @@ export const AccountView = z.object({
   tokens: z
     .object({
       generation: z.int(),
-      accessExpiresAt: UtcTime,
-      refreshExpiresAt: UtcTime,
-      rotateAt: UtcTime,
+      /** These three are absent where the account was linked with a token that never changes. */
+      accessExpiresAt: UtcTime.optional(),
+      refreshExpiresAt: UtcTime.optional(),
+      rotateAt: UtcTime.optional(),
       rotatedAt: UtcTime,
     })
     .optional(),
@@ -93,6 +111,11 @@ export const AccountView = z.object({
     /** Webhooks are thought to be missing since then. */
     gap: WebhookGap.optional(),
     lastRepair: GapRepair.optional(),
+    /**
+     * Where no call can subscribe: the address and the body that the owner gives to a rule at the provider. Shown to who
+     * may write accounts, and of one account at a time: whoever knows the address can deliver to it.
+     */
+    byHand: z.object({ url: z.string(), bodyTemplate: z.string() }).optional(),
   }),
   /** What is left of the provider's calls; those of its token endpoint are not in it. */
   quota: z.object({
@@ -161,6 +184,8 @@ export const ModuleView = z.object({
   reachable: z.boolean().nullable(),
   actions: Module.shape.actions,
   programs: Module.shape.programs,
+  /** What its capabilities are, where the module itself tells: of all those that it calls its own, `value.…`. */
+  profiles: CapabilityProfiles,
   readings: z.array(ReadingView),
   version: z.int(),
 });

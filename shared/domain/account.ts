@@ -42,6 +42,14 @@ export const WebhookSubscription = z.object({
 });
 export type WebhookSubscription = z.infer<typeof WebhookSubscription>;
 
+/** How an account was linked where the cloud has no consent page: by a password, or by a token that opens one thing. */
+export const LinkedBy = z.discriminatedUnion('way', [
+  z.object({ way: z.literal('password') }),
+  /** `nativeId`: of the plant, or of the module. All calls but those for it and what is in it are refused. */
+  z.object({ way: z.enum(['plant_token', 'module_token']), nativeId: z.string() }),
+]);
+export type LinkedBy = z.infer<typeof LinkedBy>;
+
 /** One person's linked account at one provider. */
 export const Account = z.object({
   accountId: AccountId,
@@ -56,6 +64,8 @@ export const Account = z.object({
   scopes: z.array(z.string()),
   /** What the owner was asked for at the latest link. */
   askedScopes: z.array(z.string()).default([]),
+  /** Absent: by the owner's consent on a page of the cloud. */
+  linkedBy: LinkedBy.optional(),
   /** The zone the owner's plants are in where the provider does not say; IANA. */
   timeZone: TimeZone.optional(),
   subscriptions: z.array(WebhookSubscription),

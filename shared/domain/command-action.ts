@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Device } from './device.ts';
 import { ModuleId } from './ids.ts';
+import { CapabilityName, DEEPEST_VALUE, isKeepable, LONGEST_VALUE, ReadingValue } from './reading.ts';
 import { UtcTime } from './time.ts';
 
 /** Degrees Celsius that any thermostat we know accepts; a driver narrows it to its own device. */
@@ -39,6 +40,15 @@ export const moduleWishes = {
   set_floodlight: z.strictObject({
     action: z.literal('set_floodlight'),
     mode: z.enum(['on', 'off', 'auto']),
+  }),
+  /** Any capability that can be told a value, in the form and the unit of its readings. */
+  set_value: z.strictObject({
+    action: z.literal('set_value'),
+    capability: CapabilityName,
+    value: ReadingValue.refine(
+      isKeepable,
+      `must be at most ${LONGEST_VALUE} characters of JSON and ${DEEPEST_VALUE} levels deep, with numbers up to 2^53 and a name for every member`,
+    ),
   }),
 };
 
@@ -91,6 +101,7 @@ export const wishWith = <E extends z.ZodRawShape>(beside: E) =>
     moduleWishes.set_fan.extend(beside),
     moduleWishes.set_monitoring.extend(beside),
     moduleWishes.set_floodlight.extend(beside),
+    moduleWishes.set_value.extend(beside),
     plantWishWith(beside),
   ]);
 

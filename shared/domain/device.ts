@@ -43,6 +43,8 @@ export const devices = {
   rain_gauge: { system: 'weather' },
   /** A module that talks to the cloud for others. */
   gateway: { system: null },
+  /** What its owner made it: what it is shows in the capabilities that it calls its own. */
+  custom: { system: null },
   /** A module whose kind we do not know; it is kept, and what it reports is read. */
   unknown: { system: null },
 } as const satisfies Record<string, { system: System | null }>;

@@ -39,11 +39,14 @@ export function nextHook(hook: AccountHook | undefined, now: number, overlap: bo
   return { epoch, former: { epoch: isOpen ? former.epoch : known.epoch } };
 }
 
-/** The provider calls the present address for every plant: the overlap has an end from now on. */
-export function learnedBy(hook: AccountHook, now: number): AccountHook {
+/** Who has to paste an address by hand has so long for it. */
+export const BY_HAND_OVERLAP_MS = 7 * 86_400_000;
+
+/** The provider calls the present address for every plant, or is to be told by then: the overlap has an end from now on. */
+export function learnedBy(hook: AccountHook, now: number, overlapMs = OVERLAP_MS): AccountHook {
   const { former } = hook;
   if (!former || former.until !== undefined) return hook;
-  return { ...hook, former: { ...former, until: toUtc(now + OVERLAP_MS) } };
+  return { ...hook, former: { ...former, until: toUtc(now + overlapMs) } };
 }
 
 /** Whether a delivery came to an address that did not count any more when it came. */

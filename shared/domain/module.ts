@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CommandAction } from './command-action.ts';
 import { Device } from './device.ts';
 import { AccountId, ModuleId, PlantId } from './ids.ts';
-import { CapabilityName, Readings, ReadingValue } from './reading.ts';
+import { CapabilityName, CapabilityProfiles, Readings, ReadingValue } from './reading.ts';
 import { UtcTime } from './time.ts';
 
 /** A weekly programme stored in the module or in the provider's cloud. */
@@ -36,6 +36,7 @@ export const ModuleDescription = z.object({
   /** `null` where the provider has no rooms, or the module is in none. */
   ambientId: z.string().nullable(),
   capabilities: z.array(CapabilityName),
+  profiles: CapabilityProfiles.default({}),
   actions: z.array(CommandAction),
   programs: z.array(Program),
   withheld: z.array(Withheld).default([]),

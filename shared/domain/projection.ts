@@ -3,10 +3,13 @@ import type { Change } from './event.ts';
 import type { AwaitedEffect, Module } from './module.ts';
 import {
   type CapabilityName,
-  capabilities,
+  type CapabilityProfiles,
+  isKeepable,
+  isSameValue,
   type Reading,
   type Readings,
   type ReportedValues,
+  unitOf,
 } from './reading.ts';
 import type { UtcTime } from './time.ts';
 
@@ -33,7 +36,7 @@ export function mergeReport(module: Module, report: TimedReport): Merged {
   const readings: Readings = { ...module.readings };
   const late: [CapabilityName, Reading][] = [];
   const confirmed: [CapabilityName, Reading][] = [];
-  const reported = readingsOf(report);
+  const reported = readingsOf(report, module.profiles);
   let told = false;
   for (const [capability, reading] of reported) {
     const known = module.readings[capability];
@@ -52,7 +55,7 @@ export function mergeReport(module: Module, report: TimedReport): Merged {
 
 function isNews(known: Reading, reading: Reading): boolean {
   if (known.observedAt !== reading.observedAt) return true;
-  return known.value !== reading.value && known.receivedAt <= reading.receivedAt;
+  return !isSameValue(known.value, reading.value) && known.receivedAt <= reading.receivedAt;
 }
 
 /** Old readings say nothing of now; new ones come from a module that can be reached, whatever was said before. */
@@ -61,19 +64,24 @@ function reachability(module: Module, { values, reachable }: TimedReport, isNew:
   return reachable ?? (Object.keys(values).length > 0 ? true : module.reachable);
 }
 
-function readingsOf({ values, observedAt, receivedAt }: TimedReport): [CapabilityName, Reading][] {
+/** A value that is too large to be kept is left out. */
+function readingsOf(
+  { values, observedAt, receivedAt }: TimedReport,
+  profiles: CapabilityProfiles,
+): [CapabilityName, Reading][] {
   return (Object.entries(values) as [CapabilityName, Reading['value'] | undefined][])
     .filter((entry): entry is [CapabilityName, Reading['value']] => entry[1] !== undefined)
+    .filter(([, value]) => isKeepable(value))
     .map(([capability, value]) => [
       capability,
-      { value, unit: capabilities[capability].unit, observedAt, receivedAt },
+      { value, unit: unitOf(capability, profiles), observedAt, receivedAt },
     ]);
 }
 
 /** The readings whose values differ, with the previous value; empty where only times moved. */
 export function changesBetween(before: Readings, after: Readings): Change[] {
   return (Object.entries(after) as [CapabilityName, Reading][])
-    .filter(([capability, reading]) => before[capability]?.value !== reading.value)
+    .filter(([capability, reading]) => !isSameValue(before[capability]?.value, reading.value))
     .map(([capability, { value, unit, observedAt }]) => {
       const previous = before[capability]?.value;
       return { capability, value, unit, observedAt, ...(previous !== undefined && { previous }) };
@@ -85,7 +93,8 @@ export function effectSeenAt(effect: AwaitedEffect, readings: Readings): UtcTime
   const expected = Object.entries(effect.expects) as [CapabilityName, Reading['value']][];
   const seen = expected.map(([capability, value]) => {
     const reading = readings[capability];
-    return reading?.value === value && reading.receivedAt >= effect.sentAt ? reading.receivedAt : undefined;
+    const isSeen = reading && isSameValue(reading.value, value) && reading.receivedAt >= effect.sentAt;
+    return isSeen ? reading.receivedAt : undefined;
   });
   return seen.every((at) => at !== undefined) ? seen.reduce((a, b) => (a > b ? a : b)) : undefined;
 }

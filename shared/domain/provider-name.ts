@@ -8,4 +8,5 @@ export type ProviderName = z.infer<typeof ProviderName>;
 export const displayNames: Readonly<Record<ProviderName, string>> = {
   legrand: 'Legrand',
   netatmo: 'Netatmo',
+  allthingstalk: 'AllThingsTalk',
 };

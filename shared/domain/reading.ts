@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { OwnCapability } from './own-capability.ts';
 import { UtcTime } from './time.ts';
 
 /** What modules report or can be told, each with the type and the unit of its value (`null`: it has none). */
@@ -75,16 +76,98 @@ export const capabilities = {
   memory_card: { type: 'string', unit: null },
   /** Whether the power supply is as it should be. */
   power_supply: { type: 'boolean', unit: null },
+  /** Whether something moves there just now. */
+  motion: { type: 'boolean', unit: null },
   /** Whether somebody is there. */
   present: { type: 'boolean', unit: null },
   battery: { type: 'number', unit: '%' },
 } as const satisfies Record<string, { type: 'number' | 'string' | 'boolean'; unit: string | null }>;
 
-export type CapabilityName = keyof typeof capabilities;
-export const CapabilityName = z.enum(Object.keys(capabilities) as [CapabilityName, ...CapabilityName[]]);
+export type KnownCapability = keyof typeof capabilities;
+export const KnownCapability = z.enum(Object.keys(capabilities) as [KnownCapability, ...KnownCapability[]]);
 
-export const ReadingValue = z.union([z.number(), z.string(), z.boolean(), z.null()]);
+/** One that we have a word for, or one that a module calls its own. */
+export const CapabilityName = z.union([KnownCapability, OwnCapability]);
+export type CapabilityName = z.infer<typeof CapabilityName>;
+
+/** How a module describes a capability that it can have in many forms. */
+export const CapabilityProfile = z.object({
+  type: z.enum(['number', 'string', 'boolean', 'object', 'array']),
+  /** Of the readings, as the module has it; `null`: there is none. */
+  unit: z.string().nullable(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  /** Whether it can be told a value. */
+  writable: z.boolean(),
+  /** For people. */
+  title: z.string(),
+  /** What the module calls it. */
+  name: z.string(),
+});
+export type CapabilityProfile = z.infer<typeof CapabilityProfile>;
+
+/** Of a module's own capabilities all have one, of those that we have a word for some. */
+export const CapabilityProfiles = z.partialRecord(CapabilityName, CapabilityProfile);
+export type CapabilityProfiles = z.infer<typeof CapabilityProfiles>;
+
+/**
+ * What the readings of a module's capability are: as we have it where we have a word for it, else as the module has it.
+ * `undefined`: its own, and it does not say.
+ */
+export function declarationOf(
+  capability: CapabilityName,
+  profiles: CapabilityProfiles,
+): Pick<CapabilityProfile, 'type' | 'unit'> | undefined {
+  const known = KnownCapability.safeParse(capability).data;
+  return known ? capabilities[known] : profiles[capability];
+}
+
+export function unitOf(capability: CapabilityName, profiles: CapabilityProfiles): string | null {
+  return declarationOf(capability, profiles)?.unit ?? null;
+}
+
+/** A number, a text, yes or no, or nothing; of a module's own capabilities any JSON. */
+export const ReadingValue = z.union([
+  z.number(),
+  z.string(),
+  z.boolean(),
+  z.null(),
+  z.array(z.unknown()),
+  z.record(z.string(), z.unknown()),
+]);
 export type ReadingValue = z.infer<typeof ReadingValue>;
+
+/** Characters of JSON that a value may take. */
+export const LONGEST_VALUE = 2_048;
+export const DEEPEST_VALUE = 8;
+/** The table keeps no larger numbers, and no smaller ones but zero. */
+const LARGEST_NUMBER = Number.MAX_SAFE_INTEGER;
+const SMALLEST_NUMBER = 1e-129;
+
+/** Whether a value can be kept: a module with all its readings is one item of the table. */
+export function isKeepable(value: ReadingValue): boolean {
+  return isWithin(value, DEEPEST_VALUE) && JSON.stringify(value).length <= LONGEST_VALUE;
+}
+
+function isWithin(value: unknown, depth: number): boolean {
+  if (typeof value === 'number')
+    return value === 0 || (Math.abs(value) >= SMALLEST_NUMBER && Math.abs(value) <= LARGEST_NUMBER);
+  if (typeof value !== 'object' || value === null) return true;
+  // Nor does it keep members without a name.
+  return depth > 0 && Object.entries(value).every(([key, inner]) => key !== '' && isWithin(inner, depth - 1));
+}
+
+/** Whether two values say the same, in whatever order their members are kept. */
+export function isSameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [those, others] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))];
+  return (
+    those.length === others.size &&
+    those.every(([key, value]) => others.has(key) && isSameValue(value, others.get(key)))
+  );
+}
 
 /** One reported value; `observedAt` is the device's or the provider's time, `receivedAt` is ours. */
 export const Reading = z.object({

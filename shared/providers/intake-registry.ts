@@ -1,4 +1,5 @@
 /** The intake halves of the providers, apart from their drivers: `receive-webhook` loads these and nothing more. */
+import { allthingstalkIntake } from './allthingstalk/intake.ts';
 import type { Intake } from './intake.ts';
 import { legrandIntake } from './legrand/intake.ts';
 import { netatmoIntake } from './netatmo/intake.ts';
@@ -6,6 +7,7 @@ import { netatmoIntake } from './netatmo/intake.ts';
 const intakes: Readonly<Record<string, Intake>> = {
   legrand: legrandIntake,
   netatmo: netatmoIntake,
+  allthingstalk: allthingstalkIntake,
 };
 
 export function intakeOf(provider: string): Intake | undefined {

@@ -7,6 +7,7 @@ import type { Account, WebhookSubscription } from '../domain/account.ts';
 import type { BanFacts } from '../domain/answer-tally.ts';
 import type { CallLimits } from '../domain/call-limits.ts';
 import type { ModuleWish } from '../domain/command-action.ts';
+import type { LoginWords, PastedToken } from '../domain/credentials.ts';
 import type { System } from '../domain/device.ts';
 import type { LatchkeyError } from '../domain/error.ts';
 import type { HappeningType } from '../domain/event.ts';
@@ -22,6 +23,8 @@ import type { ProviderAnswer, ProviderRequest } from './request.ts';
 export interface Provider {
   readonly name: ProviderName;
   readonly oauth: OauthFacts;
+  /** Where there is no consent page. */
+  readonly login?: LoginApi;
   /** How many calls the cloud allows, beside those of its token endpoint. */
   readonly limits: CallLimits;
   readonly polling: PollingFacts;
@@ -30,7 +33,7 @@ export interface Provider {
   /** Topology: every plant of the account with its modules, without their readings. */
   plants(
     session: Session,
-    account: Pick<Account, 'accountId' | 'timeZone' | 'scopes'>,
+    account: Pick<Account, 'accountId' | 'timeZone' | 'scopes' | 'linkedBy'>,
     now: number,
   ): Promise<DiscoveredPlant[]>;
   /**
@@ -59,6 +62,7 @@ export interface Provider {
 /** What OAuth is at this cloud. The vault runs the grants with it. */
 export interface OauthFacts {
   readonly clientId: string;
+  /** Empty where the cloud gives none: then it is not sent. */
   readonly clientSecret: string;
   /** Absent where the cloud has no consent page of its own: then the owner links on a page of ours. */
   readonly authorizationUrl?: string;
@@ -85,6 +89,36 @@ export interface OauthFacts {
   /** Whether an API answer means that the access token, and nothing else, was refused. */
   isAccessTokenRefused(answer: ProviderAnswer): boolean;
 }
+
+/**
+ * How a person is linked on a page of ours. What they enter passes through: nothing of it is kept, logged or told in an
+ * error.
+ */
+export interface LoginApi {
+  readonly words: LoginWords;
+  /** What to send to the token endpoint, beside the client id. Pure. */
+  passwordForm(given: { readonly username: string; readonly password: string }): LoginForm;
+  /** @throws {LatchkeyError} request_invalid – when the challenge is not what `readChallenge` made */
+  codeForm(given: { readonly challenge: string; readonly code: string }): LoginForm;
+  /** What a code is wanted for, as one text to bring back with it; `undefined` when the answer wants none. Pure. */
+  readChallenge(answer: ProviderAnswer): string | undefined;
+  /** Why the token endpoint refuses what was entered. Pure. */
+  judgeRefusal(answer: ProviderAnswer, step: 'password' | 'code'): LatchkeyError;
+  /**
+   * The cloud's own id of the person whose token the session sends.
+   * @throws {LatchkeyError} – as the provider's table of errors says
+   */
+  personOf(session: Pick<Session, 'send'>): Promise<string>;
+  /**
+   * Tries whether a token is what it was pasted as.
+   * @throws {LatchkeyError} request_invalid – the id is none
+   * @throws {LatchkeyError} credentials_refused – with words that say what it is instead
+   * @throws {LatchkeyError} – as the provider's table of errors says
+   */
+  examine(session: Pick<Session, 'send'>, pasted: Pick<PastedToken, 'way' | 'id'>): Promise<void>;
+}
+
+export type LoginForm = Readonly<Record<string, string>>;
 
 /** A token endpoint's 200 answer, normalised. */
 export interface TokenAnswer {
@@ -149,13 +183,14 @@ export interface DiscoveredPlant {
 /** A module as it was found; the plant as a whole is one, under the plant's own id, where it can be told something. */
 export type DiscoveredModule = Omit<
   ModuleDescription,
-  'moduleId' | 'accountId' | 'plantId' | 'withheld' | 'native'
+  'moduleId' | 'accountId' | 'plantId' | 'profiles' | 'withheld' | 'native'
 > &
-  Partial<Pick<ModuleDescription, 'withheld' | 'native'>>;
+  Partial<Pick<ModuleDescription, 'profiles' | 'withheld' | 'native'>>;
 
 /** What one module said at one time. */
 export interface Report {
-  readonly plantNativeId: string;
+  /** Absent where the provider does not say. */
+  readonly plantNativeId?: string;
   readonly moduleNativeId: string;
   /** Absent where the provider gives no time: then it is the time of receipt. */
   readonly observedAt?: UtcTime;
@@ -164,7 +199,8 @@ export interface Report {
 }
 
 /** What was said of an ambient as a whole: it counts for each module in it that has the capability. */
-export interface AmbientReport extends Pick<Report, 'plantNativeId' | 'observedAt' | 'values'> {
+export interface AmbientReport extends Pick<Report, 'observedAt' | 'values'> {
+  readonly plantNativeId: string;
   readonly ambientId: string;
 }
 
@@ -188,6 +224,11 @@ export interface Happening {
 export type TimeZoneOf = (plantNativeId: string) => string | undefined;
 
 export type Translation =
+  | PlainTranslation
+  /** What it means depends on the modules that are known of the account. Pure, and never throws. */
+  | { readonly kind: 'by_modules'; read(modules: readonly Module[]): PlainTranslation };
+
+export type PlainTranslation =
   | {
       readonly kind: 'reports';
       readonly reports: readonly Report[];
@@ -231,8 +272,8 @@ export interface PreparedCommand {
   execute(session: Session): Promise<void>;
 }
 
-/** How a cloud is told where to deliver: for each plant by itself, or for all that a person has there. */
-export type WebhookApi = PlantWebhookApi | AccountWebhookApi;
+/** How a cloud is told where to deliver: for each plant by itself, for all that a person has there, or by hand. */
+export type WebhookApi = PlantWebhookApi | AccountWebhookApi | ByHandWebhookApi;
 
 interface WebhookFacts {
   /** When the cloud stops calling an address; absent where nothing of the kind is known. */
@@ -251,6 +292,16 @@ export interface AccountWebhookApi extends WebhookFacts {
   add(session: Session, url: string): Promise<void>;
   /** Resolves also when there is none. */
   drop(session: Session): Promise<void>;
+}
+
+/**
+ * No call tells the cloud: the owner does, there and by hand, for whatever they like to have delivered. What is told so,
+ * and whether it still is, nobody can ask.
+ */
+export interface ByHandWebhookApi extends WebhookFacts {
+  readonly breadth: 'by_hand';
+  /** What the owner has the cloud send, beside the address. */
+  readonly bodyTemplate: string;
 }
 
 /** Subscriptions of single plants, with ids and a list. */
@@ -274,7 +325,7 @@ export interface HistoryApi {
   /** At which resolutions a capability can be asked for; none where the cloud keeps nothing of it. Pure. */
   offer(module: Module, capability: CapabilityName): HistoryOffer;
   /**
-   * Makes one call.
+   * Makes one call, or a few where a single one does not tell how the span begins.
    * @param question – for something that is offered
    * @throws {LatchkeyError} – as the provider's table of errors says
    */

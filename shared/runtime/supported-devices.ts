@@ -5,4 +5,5 @@ import { deviceTables } from '../providers/device-tables.ts';
 export const supportedDevices: readonly ProviderDevices[] = [
   { provider: 'Legrand', devices: deviceTables.legrand },
   { provider: 'Netatmo', devices: deviceTables.netatmo },
+  { provider: 'AllThingsTalk', devices: deviceTables.allthingstalk },
 ];

@@ -31,12 +31,12 @@ export function createModuleStore(table: Table): ModuleStore {
       const key = keyOf(description);
       if ((await table.put(key, fresh, expression`attribute_not_exists(#pk)`)) === 'written') return;
       const { plantId, device, name, ambientId, capabilities, actions, programs } = description;
-      const { withheld, native } = description;
+      const { profiles, withheld, native } = description;
       await table.update(
         key,
         expression`SET #plantId = ${plantId}, #device = ${device}, #name = ${name},
           #ambientId = ${ambientId}, #capabilities = ${capabilities}, #actions = ${actions},
-          #programs = ${programs}, #withheld = ${withheld}, #native = ${native}`,
+          #profiles = ${profiles}, #programs = ${programs}, #withheld = ${withheld}, #native = ${native}`,
         Module,
         exists,
       );

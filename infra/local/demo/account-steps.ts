@@ -79,11 +79,12 @@ export function rotationSteps(
         const short = present((await client.rotate(trail.accountId)).tokens, 'tokens');
         await set({ accessLifeSeconds });
         generation = short.generation;
+        const expiresAt = present(short.accessExpiresAt, 'an end of the access token');
         await until(
-          async () => Date.parse(short.accessExpiresAt) < Date.now(),
+          async () => Date.parse(expiresAt) < Date.now(),
           (isOver) => isOver,
         );
-        return `generation ${generation} expired ${short.accessExpiresAt}`;
+        return `generation ${generation} expired ${expiresAt}`;
       },
     },
     {

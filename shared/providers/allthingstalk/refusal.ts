@@ -9,9 +9,19 @@ export function isRefusal({ status }: ProviderAnswer): boolean {
   return status < 200 || status >= 300;
 }
 
-/** Reads whatever body came; an empty one, HTML and other junk say nothing. */
+/** What the second form has in `error` is a text, not a code. */
+const isCode = (text: string) => /^[a-z][a-z_]*$/.test(text);
+
+/** Reads whatever body came: the words in the order of the contract, plain text as it is; a page says nothing. */
 export function readRefusal(answer: ProviderAnswer): Refusal {
   const body = RefusalBody.safeParse(parseJson(answer.body)).data;
-  const message = body?.error_description ?? body?.message ?? body?.Message ?? body?.error;
-  return toRefusal(answer, { code: body?.error, message });
+  const code = body?.error !== undefined && isCode(body.error) ? body.error : undefined;
+  const message =
+    body?.error_description ?? body?.message ?? body?.Message ?? body?.error ?? plainText(answer);
+  return toRefusal(answer, { code, message });
+}
+
+function plainText({ headers, body }: ProviderAnswer): string | undefined {
+  const isPlain = headers['content-type']?.startsWith('text/plain') === true;
+  return isPlain && body.trim() !== '' ? body : undefined;
 }

@@ -6,6 +6,7 @@ import type { Plant } from '../../domain/plant.ts';
 import type { ReportedValues } from '../../domain/reading.ts';
 import { toUtc, type UtcTime } from '../../domain/time.ts';
 import { readClock, toWallClock } from '../../domain/wall-clock.ts';
+import { refuseField } from '../refuse-wish.ts';
 import type { SetStatus } from './wire.ts';
 
 /** What the device itself allows (its app and other clients agree); Legrand's schema says 3. */
@@ -66,7 +67,7 @@ interface ModePart {
 function toMode(wish: ModeWish, target: Target, now: number): ModePart {
   for (const field of ['program', 'minutes', 'until'] as const) {
     if (wish[field] !== undefined && !extras[wish.mode].includes(field)) {
-      refuse(field, `has no meaning with mode ${wish.mode}`);
+      refuseField(field, `has no meaning with mode ${wish.mode}`);
     }
   }
   switch (wish.mode) {
@@ -94,11 +95,12 @@ function automatic(wished: string | undefined, { module }: Target): ModePart {
     wished ??
     (typeof followed === 'string' ? followed : undefined) ??
     programs.find(({ programId }) => programId !== '0')?.programId;
-  if (program === undefined) return refuse('program', 'is needed: the thermostat has not told its programs');
+  if (program === undefined)
+    return refuseField('program', 'is needed: the thermostat has not told its programs');
   const known = programs.map(({ programId }) => programId);
   const isMissing = program === wished && known.length > 0 && !known.includes(program);
   if (isMissing || !/^\d{1,2}$/.test(program) || Number(program) > HIGHEST_PROGRAM) {
-    refuse(
+    refuseField(
       'program',
       `is not a program of this thermostat; it has ${known.join(', ') || `0 to ${HIGHEST_PROGRAM}`}`,
     );
@@ -109,7 +111,7 @@ function automatic(wished: string | undefined, { module }: Target): ModePart {
 function manual(temperatureC: number, until: UtcTime | undefined, target: Target, now: number): ModePart {
   const tenths = Math.round(temperatureC * 10);
   if (temperatureC < LOWEST_C || temperatureC > HIGHEST_C || Math.abs(temperatureC * 10 - tenths) > 1e-6) {
-    return refuse('temperatureC', `must be between ${LOWEST_C} and ${HIGHEST_C} in steps of 0.1`);
+    return refuseField('temperatureC', `must be between ${LOWEST_C} and ${HIGHEST_C} in steps of 0.1`);
   }
   const value = (tenths / 10).toFixed(1);
   const end = until === undefined ? undefined : endOf(until, target, now);
@@ -125,7 +127,7 @@ function presentSetpoint({ module: { readings } }: Target): number {
   const setpoint = readings.setpoint?.value;
   const isHeldSafely = typeof setpoint === 'number' && setpoint >= LOWEST_C && setpoint <= HIGHEST_C;
   if (!isHeldSafely || readings.mode?.value === 'boost') {
-    return refuse('mode', 'manual needs a temperature: use the action set_setpoint');
+    return refuseField('mode', 'manual needs a temperature: use the action set_setpoint');
   }
   return Math.round(setpoint * 10) / 10;
 }
@@ -133,7 +135,10 @@ function presentSetpoint({ module: { readings } }: Target): number {
 /** The device runs its own timer from here on, so the end is not among what is expected. */
 function boost(minutes: number | undefined, { plant }: Target, now: number): ModePart {
   if (minutes === undefined || !BOOST_MINUTES.includes(minutes)) {
-    return refuse('minutes', `must be ${BOOST_MINUTES.slice(0, -1).join(', ')} or ${BOOST_MINUTES.at(-1)}`);
+    return refuseField(
+      'minutes',
+      `must be ${BOOST_MINUTES.slice(0, -1).join(', ')} or ${BOOST_MINUTES.at(-1)}`,
+    );
   }
   const start = wholeMinute(now);
   return {
@@ -159,13 +164,13 @@ function endOf(until: UtcTime, { plant }: Target, now: number): { utc: UtcTime; 
   const wall = toWallClock(epochMs, plant.timeZone);
   const utc = toUtc(epochMs);
   if (epochMs % MINUTE_MS !== 0 || !/:(00|15|30|45):00$/.test(wall)) {
-    refuse('until', 'must be on a quarter of an hour (:00, :15, :30 or :45)');
+    refuseField('until', 'must be on a quarter of an hour (:00, :15, :30 or :45)');
   }
   if (epochMs <= now || epochMs > now + LONGEST_UNTIL_DAYS * DAY_MS) {
-    refuse('until', `must be in the future, at most ${LONGEST_UNTIL_DAYS} days ahead`);
+    refuseField('until', `must be in the future, at most ${LONGEST_UNTIL_DAYS} days ahead`);
   }
   if (readClock(wall, plant.timeZone) !== utc) {
-    refuse(
+    refuseField(
       'until',
       'lies in the hour that comes twice when the clocks go back, which Legrand cannot tell apart',
     );
@@ -179,10 +184,4 @@ function range(startMs: number, endMs: number, timeZone: string): string {
 
 function wholeMinute(epochMs: number): number {
   return Math.floor(epochMs / MINUTE_MS) * MINUTE_MS;
-}
-
-function refuse(field: string, reason: string): never {
-  throw new LatchkeyError('request_invalid', `${field} ${reason}`, {
-    details: { fields: { [field]: reason } },
-  });
 }

@@ -18,7 +18,7 @@ export const THERMOSTAT_CAPABILITIES: readonly CapabilityName[] = [
 ];
 
 /** Which module of which plant, by the provider's ids. */
-export type Place = Pick<Report, 'plantNativeId' | 'moduleNativeId'>;
+export type Place = Required<Pick<Report, 'plantNativeId' | 'moduleNativeId'>>;
 
 /**
  * A module that says something is reachable. Legrand's own `online` is not asked: it was seen `false` in live data

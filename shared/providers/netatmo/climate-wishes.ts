@@ -2,9 +2,9 @@
 import type { Module } from '../../domain/module.ts';
 import type { ReportedValues } from '../../domain/reading.ts';
 import type { CommandTarget } from '../provider.ts';
+import { refuseField, refuseUnsupported } from '../refuse-wish.ts';
 import type { Call } from './call.ts';
 import { readNative } from './native.ts';
-import { refuseField, refuseUnsupported } from './refuse-wish.ts';
 import type { Translate, WishedCalls, WishOf } from './wished-calls.ts';
 import { endAt, endOf, type WishedEnd } from './wished-end.ts';
 

@@ -18,8 +18,8 @@ import { readNative } from './native.ts';
 import { selectSchedule, setPlantMode, setPresence } from './plant-wishes.ts';
 import type { Translate, WishOf } from './wished-calls.ts';
 
-/** How each action becomes calls. */
-const translations: { readonly [A in CommandAction]: Translate<A> } = {
+/** How each action of this hardware becomes calls. */
+const translations: { readonly [A in CommandAction]?: Translate<A> } = {
   set_setpoint: setSetpoint,
   set_mode: setMode,
   set_switch: setSwitch,
@@ -41,8 +41,9 @@ export function prepareCommand<A extends CommandAction>(
   now: number,
 ): PreparedCommand {
   const { module } = target;
-  if (!module.actions.includes(wish.action)) throw unsupported(wish.action, module);
-  const { calls, expects } = translations[wish.action](wish, target, now);
+  const translate = module.actions.includes(wish.action) ? translations[wish.action] : undefined;
+  if (!translate) throw unsupported(wish.action, module);
+  const { calls, expects } = translate(wish, target, now);
   return {
     expects,
     // Every call says how it shall be, and when it shall end; who has stopped or left is not moved by hearing it again.

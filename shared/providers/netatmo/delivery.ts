@@ -1,10 +1,10 @@
 /** What a push says, translated. Pure: no I/O, no clock; never throws. */
-import type { Translation } from '../provider.ts';
+import type { PlainTranslation } from '../provider.ts';
 import { parseJson } from '../refusal.ts';
 import { Push } from './push.ts';
 import { rowOf } from './push-rows.ts';
 
-export function translateDelivery(raw: string): Translation {
+export function translateDelivery(raw: string): PlainTranslation {
   const push = Push.safeParse(parseJson(raw)).data;
   if (!push || (push.push_type === undefined && push.event_type === undefined))
     return { kind: 'unreadable', reason: 'is no push of Netatmo’s' };

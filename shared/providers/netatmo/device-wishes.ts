@@ -1,8 +1,8 @@
 /** Wishes for single devices: each is a key of `setstate` (contract 3.8). Pure: no I/O, no clock. */
 import type { ReportedValues } from '../../domain/reading.ts';
 import type { CommandTarget } from '../provider.ts';
+import { refuseField } from '../refuse-wish.ts';
 import { readNative } from './native.ts';
-import { refuseField } from './refuse-wish.ts';
 import type { Translate, WishedCalls } from './wished-calls.ts';
 
 /** Of a shutter: to stay where it is. */

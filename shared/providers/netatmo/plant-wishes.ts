@@ -1,9 +1,9 @@
 /** Wishes for a plant as a whole, and for the people in it (contract 3.7, 3.9). Pure: no I/O, no clock. */
 import { moduleIdFor } from '../../domain/ids.ts';
 import type { Module } from '../../domain/module.ts';
+import { refuseField, refuseUnsupported } from '../refuse-wish.ts';
 import type { Call } from './call.ts';
 import { readNative } from './native.ts';
-import { refuseField, refuseUnsupported } from './refuse-wish.ts';
 import type { Translate, WishOf } from './wished-calls.ts';
 import { endOf } from './wished-end.ts';
 

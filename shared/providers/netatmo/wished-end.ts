@@ -1,6 +1,6 @@
 /** When what was wished is to end. Pure: no I/O, no clock. */
 import { toUtc, type UtcTime } from '../../domain/time.ts';
-import { refuseField } from './refuse-wish.ts';
+import { refuseField } from '../refuse-wish.ts';
 
 export interface WishedEnd {
   /** As Netatmo has it. */

@@ -110,9 +110,9 @@ describe('what the cloud keeps', () => {
 
   test('is asked for once where there is nothing', async () => {
     const wish = { capability: 'co2', resolution: '1hour', ...lastDays(5, 2) } as const;
-    expect(await ask('bedroom', wish)).toEqual({ items: [] });
+    expect(await ask('bedroom', wish)).toEqual({ items: [], unit: 'ppm' });
     expect(spent()).toBe(1);
-    expect(await ask('bedroom', wish)).toEqual({ items: [] });
+    expect(await ask('bedroom', wish)).toEqual({ items: [], unit: 'ppm' });
     expect(spent()).toBe(0);
   });
 

@@ -107,7 +107,7 @@ const views = {
   history: {
     view: presentHistory(
       { moduleId, capability: 'temperature', resolution: 'raw' },
-      [{ time: at(0), value: 20 }],
+      { items: [{ time: at(0), value: 20 }], unit: 'C' },
       'next',
     ),
     schema: HistoryView,

@@ -129,3 +129,48 @@ test('sees an effect when all that it expects was received after it was sent', (
   ).toBeUndefined();
   expect(effectSeenAt(effect, { setpoint: celsius(21, 9, 10), mode: mode('manual', 25) })).toBeUndefined();
 });
+
+const place = { latitude: 51, longitude: 3.7 };
+const own: Module = {
+  ...module,
+  profiles: {
+    'value.place': { type: 'object', unit: null, writable: false, title: 'Place', name: 'place' },
+    'value.pm10': { type: 'number', unit: 'µg/m³', writable: false, title: 'PM10', name: 'pm10' },
+  },
+};
+
+test('gives readings of what a module calls its own the unit of its profile', () => {
+  const merged = mergeReport(own, report({ 'value.pm10': 12, 'value.place': place, temperature: 20 }, 10));
+  expect(merged.module?.readings).toMatchObject({
+    'value.pm10': { value: 12, unit: 'µg/m³' },
+    'value.place': { value: place, unit: null },
+    temperature: { value: 20, unit: 'C' },
+  });
+});
+
+test('compares values by what they say, not by which object they are', () => {
+  const known = mergeReport(own, report({ 'value.place': place }, 10)).module ?? own;
+  const turned = { longitude: 3.7, latitude: 51 };
+  expect(mergeReport(known, report({ 'value.place': turned }, 10, 11))).toEqual({
+    module: undefined,
+    late: [],
+  });
+  const later = mergeReport(known, report({ 'value.place': turned }, 20)).module ?? own;
+  expect(changesBetween(known.readings, later.readings)).toEqual([]);
+  const moved = mergeReport(known, report({ 'value.place': { ...place, latitude: 52 } }, 20)).module ?? own;
+  expect(changesBetween(known.readings, moved.readings)).toMatchObject([{ previous: place }]);
+  const effect = { expects: { 'value.place': turned }, sentAt: at(15) };
+  expect(effectSeenAt(effect, later.readings)).toBe(at(20));
+  expect(effectSeenAt(effect, moved.readings)).toBeUndefined();
+});
+
+test.each([
+  ['too long', 'x'.repeat(5_000)],
+  ['too deep', [[[[[[[[[['deep']]]]]]]]]]],
+  ['too large a number', { far: 1e200 }],
+  ['too small a number', [5e-324]],
+  ['with a member without a name', { '': 1 }],
+])('leaves out a value that cannot be kept, being %s, and takes the others', (_, value) => {
+  const merged = mergeReport(own, report({ 'value.place': value, 'value.pm10': 3 }, 10));
+  expect(Object.keys(merged.module?.readings ?? {})).toEqual(['value.pm10']);
+});

@@ -53,6 +53,7 @@ export const module: Module = {
   ambientId: 'salon',
   capabilities: ['temperature', 'setpoint', 'mode'],
   actions: ['set_setpoint', 'set_mode'],
+  profiles: {},
   withheld: [],
   native: {},
   programs: [{ programId: '1', name: 'Winter' }],

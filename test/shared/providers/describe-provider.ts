@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ModuleDescription } from '../../../shared/domain/module.ts';
 import { Ambient } from '../../../shared/domain/plant.ts';
-import { type CapabilityName, capabilities } from '../../../shared/domain/reading.ts';
+import { type CapabilityName, declarationOf } from '../../../shared/domain/reading.ts';
 import { TimeZone, UtcTime } from '../../../shared/domain/time.ts';
 import { describeRefusals } from './describe-refusals.ts';
 import { describeWebhook } from './describe-webhook.ts';
@@ -63,6 +63,7 @@ function describeHome(bench: () => ProviderBench, { odd }: ProviderSetup): void 
     expect(loud.filter(({ nativeId }) => !told.has(nativeId))).toEqual([]);
     for (const { plantNativeId, moduleNativeId, observedAt, values, reachable } of reports) {
       const module = modules.find(({ nativeId }) => nativeId === moduleNativeId);
+      const profiles = module?.profiles ?? {};
       expect(plantNativeId).toBe(plant.nativeId);
       if (!module || odd?.silent(module)) continue;
       expect([module.name, reachable === false]).toEqual([module.name, odd?.lost(module) ?? false]);
@@ -71,7 +72,8 @@ function describeHome(bench: () => ProviderBench, { odd }: ProviderSetup): void 
       expect(Math.abs(ageMs)).toBeLessThan((odd?.ageSeconds ?? 60) * 1000);
       expect([module.name, Object.keys(values).length > 0]).toEqual([module.name, true]);
       for (const [capability, value] of Object.entries(values)) {
-        if (value !== null) expect(typeof value).toBe(capabilities[capability as CapabilityName].type);
+        if (value !== null)
+          expect(typeof value).toBe(declarationOf(capability as CapabilityName, profiles)?.type);
       }
     }
   });

@@ -1,7 +1,7 @@
 import { moduleIdFor, plantIdFor } from '../../../shared/domain/ids.ts';
 import type { Module } from '../../../shared/domain/module.ts';
 import type { Plant } from '../../../shared/domain/plant.ts';
-import { type CapabilityName, capabilities, type Readings } from '../../../shared/domain/reading.ts';
+import { type CapabilityName, type Readings, unitOf } from '../../../shared/domain/reading.ts';
 import { toUtc } from '../../../shared/domain/time.ts';
 import type { DiscoveredPlant, Report } from '../../../shared/providers/provider.ts';
 import type { ProviderBench } from './provider-setup.ts';
@@ -42,6 +42,7 @@ export function toPlant(accountId: string, discovered: DiscoveredPlant, now: num
 /** Its modules likewise, before anything is read. */
 export function toModules({ accountId, plantId }: Plant, { modules }: DiscoveredPlant): Module[] {
   return modules.map((module) => ({
+    profiles: {},
     withheld: [],
     native: {},
     ...module,
@@ -60,9 +61,10 @@ function withReadings(module: Module, reports: readonly Report[], now: number): 
   const readings: Readings = {};
   for (const [name, value] of Object.entries(report?.values ?? {})) {
     const capability = name as CapabilityName;
+    if (value === undefined) continue;
     readings[capability] = {
       value,
-      unit: capabilities[capability].unit,
+      unit: unitOf(capability, module.profiles),
       observedAt: report?.observedAt ?? toUtc(now),
       receivedAt: toUtc(now),
     };

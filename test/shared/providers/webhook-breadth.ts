@@ -15,6 +15,6 @@ export async function listen(
   url: string,
 ): Promise<void> {
   if (webhook?.breadth === 'plant') await webhook.subscribe(session, plant, url);
-  else if (webhook) await webhook.add(session, url);
-  else throw new Error('the cloud has no webhooks');
+  else if (webhook?.breadth === 'account') await webhook.add(session, url);
+  else throw new Error('the cloud has no call for webhooks');
 }

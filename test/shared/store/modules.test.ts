@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Module } from '../../../shared/domain/module.ts';
+import { mergeReport } from '../../../shared/domain/projection.ts';
 import { aModule, anAccountId, aPlant, NOW } from './samples.ts';
 import { times, useStore } from './use-store.ts';
 
@@ -43,6 +44,23 @@ test('brings the description up to date and leaves readings and awaited effects 
     version: 2,
     awaited: { cmd_1: effect },
   });
+});
+
+test('keeps what a module calls its own, with its profile, whatever its value is', async () => {
+  const module = await described();
+  const profile = { type: 'object', unit: null, writable: true, title: 'Place', name: 'my place' } as const;
+  const description = { ...aModule(module.accountId), profiles: { 'value.my~20place': profile } };
+  await store().modules.describe(description);
+  const values = {
+    'value.my~20place': { latitude: 51, tags: ['a', null, ''] },
+    'value.n': 2 ** 53 - 1,
+    'value.s': 1e-129,
+  };
+  const { module: told } = mergeReport(await current(module), { values, observedAt: NOW, receivedAt: NOW });
+  if (!told) throw new Error('nothing was told');
+  expect(await store().modules.report(told)).toBe('written');
+  expect(await current(module)).toEqual(told);
+  expect(Object.keys(told.readings)).toEqual(Object.keys(values));
 });
 
 test('takes one of many reports that were made from the same state', async () => {

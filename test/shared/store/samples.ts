@@ -69,6 +69,7 @@ export function aModule(accountId: string, nativeId = 'thermostat'): ModuleDescr
     ambientId: null,
     capabilities: ['temperature', 'setpoint'],
     actions: ['set_setpoint'],
+    profiles: {},
     withheld: [],
     native: {},
     programs: [],

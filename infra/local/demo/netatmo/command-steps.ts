@@ -1,22 +1,21 @@
 /** Every action, sent to one module of each kind that takes it; a step an action. */
 import type { CommandView, ModuleView } from '../../../../shared/api/views.ts';
-import { CommandAction } from '../../../../shared/domain/command-action.ts';
 import { expect, type Stage, type Step, until } from '../step.ts';
 import type { Scene } from './scene.ts';
-import { readingOf, wishFor } from './wishes.ts';
+import { type NetatmoAction, netatmoActions, readingOf, wishFor } from './wishes.ts';
 
 /** A shutter takes 15 seconds from one end to the other; Netatmo's clock does the waiting. */
 const TRAVEL_SECONDS = 20;
 const READ_AGAIN_MS = 1500;
 
 export function commandSteps(scene: Scene): Step[] {
-  return CommandAction.options.map((action) => ({
+  return netatmoActions.map((action) => ({
     name: `command: ${action}`,
     run: () => commandAll(scene, action),
   }));
 }
 
-async function commandAll(scene: Scene, action: CommandAction): Promise<string> {
+async function commandAll(scene: Scene, action: NetatmoAction): Promise<string> {
   const { client, trail } = scene;
   const takers = (await client.modules(trail.accountId)).filter(({ actions }) => actions.includes(action));
   const targets = oneOfEach(takers);
@@ -43,7 +42,7 @@ function oneOfEach(modules: readonly ModuleView[]): ModuleView[] {
   return [...first.values()].sort((one, other) => one.device.localeCompare(other.device));
 }
 
-async function command(scene: Scene, action: CommandAction, target: ModuleView): Promise<void> {
+async function command(scene: Scene, action: NetatmoAction, target: ModuleView): Promise<void> {
   if (action === 'stop') await setMoving(scene, target);
   const sent = await send(scene, action, target);
   if (action === 'set_position') await scene.netatmo.advance(TRAVEL_SECONDS);
@@ -65,7 +64,7 @@ async function seeEffect({ client }: Stage, target: ModuleView, { id }: CommandV
   await until(look, ({ observedAt }) => observedAt !== undefined);
 }
 
-async function send({ client }: Stage, action: CommandAction, target: ModuleView): Promise<CommandView> {
+async function send({ client }: Stage, action: NetatmoAction, target: ModuleView): Promise<CommandView> {
   const wish = wishFor(action, target);
   const sent = await (target.device === 'plant'
     ? client.plantCommand(target.plantId, wish)

@@ -1,12 +1,16 @@
 /** A wish for every action, such that it changes what the module reports. */
 import type { ModuleView } from '../../../../shared/api/views.ts';
-import type { CommandAction, ModuleWish } from '../../../../shared/domain/command-action.ts';
+import { CommandAction, type ModuleWish } from '../../../../shared/domain/command-action.ts';
 import type { CapabilityName, ReadingValue } from '../../../../shared/domain/reading.ts';
 import { present } from '../step.ts';
 
 type Wish<A extends CommandAction> = Extract<ModuleWish, { action: A }>;
 
-const wishes: { readonly [A in CommandAction]: (module: ModuleView) => Omit<Wish<A>, 'action'> } = {
+/** Those that modules of Netatmo's have: what has a value of any kind is AllThingsTalk's. */
+export type NetatmoAction = Exclude<CommandAction, 'set_value'>;
+export const netatmoActions = CommandAction.exclude(['set_value']).options;
+
+const wishes: { readonly [A in NetatmoAction]: (module: ModuleView) => Omit<Wish<A>, 'action'> } = {
   set_setpoint: () => ({ temperatureC: 21.5 }),
   // What has just been given a set point goes back to its schedule; a pilot wire knows no set points.
   set_mode: ({ actions }) => ({ mode: actions.includes('set_setpoint') ? 'automatic' : 'off' }),
@@ -29,7 +33,7 @@ const wishes: { readonly [A in CommandAction]: (module: ModuleView) => Omit<Wish
   set_presence: ({ device }) => ({ present: device === 'plant' }),
 };
 
-export function wishFor(action: CommandAction, module: ModuleView): object {
+export function wishFor(action: NetatmoAction, module: ModuleView): object {
   return { action, ...wishes[action](module) };
 }
 

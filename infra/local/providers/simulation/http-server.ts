@@ -65,6 +65,8 @@ async function exchange(parts: Parts, request: IncomingMessage, response: Server
   };
   const answer = await answerTo(parts, match?.route, call, disturbance);
   parts.save();
+  // Clients tell old from new by it, and the cloud's clock is not that of this machine.
+  response.setHeader('date', new Date(parts.now()).toUTCString());
   if (!url.pathname.startsWith('/_sim'))
     parts.journal.noteRequest({
       at: new Date(parts.now()).toISOString(),

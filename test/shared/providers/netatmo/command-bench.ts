@@ -255,11 +255,12 @@ function moduleOf({ accountId, plantId }: Plant, { homeId: _, readings = {}, ...
     ambientId: null,
     capabilities: [],
     programs: [],
+    profiles: {},
     withheld: [],
     native: {},
     ...facts,
     readings: Object.fromEntries(
-      Object.entries(readings).map(([name, value]) => [
+      Object.entries(readings).map(([name, value = null]) => [
         name,
         { value, unit: capabilities[name as keyof typeof capabilities].unit, ...times },
       ]),

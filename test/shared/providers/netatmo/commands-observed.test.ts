@@ -49,6 +49,8 @@ const wishesOf: { readonly [A in CommandAction]: (module: Module) => readonly Mo
   select_schedule: ({ programs }) =>
     programs.toReversed().map(({ programId }) => ({ action: 'select_schedule', scheduleId: programId })),
   set_presence: () => [false, true].map((present) => ({ action: 'set_presence', present })),
+  // Claimed by none of them.
+  set_value: () => [],
 };
 
 async function readingsOf({ plant, module }: CommandTarget) {

@@ -5,8 +5,8 @@ import { pushKinds } from '../../../../infra/local/providers/netatmo/webhooks/pu
 import { EventType } from '../../../../shared/domain/event.ts';
 import { CapabilityName, ReadingValue } from '../../../../shared/domain/reading.ts';
 import { translateDelivery } from '../../../../shared/providers/netatmo/delivery.ts';
-import type { Translation } from '../../../../shared/providers/provider.ts';
-import { damaged, damageOf } from './mutilation.ts';
+import type { PlainTranslation } from '../../../../shared/providers/provider.ts';
+import { damaged, damageOf } from '../mutilation.ts';
 import { NOW } from './netatmo-bench.ts';
 
 const [maison] = createHomes(NOW);
@@ -14,7 +14,7 @@ const pushes = Object.values(pushKinds(maison)).map((push) => ({ home_id: maison
 const translate = (push: unknown) => translateDelivery(JSON.stringify(push));
 
 /** What any translation has to be, whatever came. */
-function assertSound(translation: Translation): void {
+function assertSound(translation: PlainTranslation): void {
   if (translation.kind !== 'reports') {
     expect(translation.reason).not.toBe('');
     return;

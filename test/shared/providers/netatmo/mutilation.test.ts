@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LatchkeyError } from '../../../../shared/domain/error.ts';
 import { ModuleDescription } from '../../../../shared/domain/module.ts';
-import { type CapabilityName, capabilities } from '../../../../shared/domain/reading.ts';
+import { type CapabilityName, declarationOf } from '../../../../shared/domain/reading.ts';
 import { TimeZone, UtcTime } from '../../../../shared/domain/time.ts';
 import type { ConnectApi } from '../../../../shared/providers/netatmo/call.ts';
 import { scopes } from '../../../../shared/providers/netatmo/scopes.ts';
 import { readState } from '../../../../shared/providers/netatmo/state.ts';
 import { discoverPlants } from '../../../../shared/providers/netatmo/topology.ts';
 import type { PlantModules, Report } from '../../../../shared/providers/provider.ts';
-import { type Damage, damaged, damageOf, isWithin, type Path, placesOf } from './mutilation.ts';
+import { type Damage, damaged, damageOf, isWithin, type Path, placesOf } from '../mutilation.ts';
 import { type NetatmoBench, openNetatmo } from './netatmo-bench.ts';
 import { discover, keep, MAISON } from './netatmo-homes.ts';
 
@@ -124,7 +124,7 @@ describe.each(['homesdata', 'homestatus', 'getstationsdata', 'gethomecoachsdata'
         for (const { observedAt, values } of (await unlessRefused(pollOf(each)))?.values() ?? []) {
           if (observedAt !== undefined) UtcTime.parse(observedAt);
           for (const [name, value] of Object.entries(values)) {
-            if (value !== null) expect(typeof value).toBe(capabilities[name as CapabilityName].type);
+            if (value !== null) expect(typeof value).toBe(declarationOf(name as CapabilityName, {})?.type);
             if (typeof value === 'number') expect(Math.abs(value)).toBeLessThanOrEqual(1e15);
           }
         }

@@ -2,10 +2,6 @@
  * Claire's account with the simulated Netatmo, which calls a webhook address of ours over HTTP: each push is taken in,
  * kept, projected and told as it would be in the cloud.
  */
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { receiveWebhook } from '../../../../shared/actions/receive-webhook.ts';
 import { syncAccount } from '../../../../shared/actions/sync-account.ts';
 import type { SyncDependencies } from '../../../../shared/actions/sync-dependencies.ts';
 import type { Event } from '../../../../shared/domain/event.ts';
@@ -14,10 +10,9 @@ import { moduleIdFor } from '../../../../shared/domain/ids.ts';
 import type { Module } from '../../../../shared/domain/module.ts';
 import type { SyncTask } from '../../../../shared/domain/sync-job.ts';
 import { toUtc } from '../../../../shared/domain/time.ts';
-import { intakeOf } from '../../../../shared/providers/intake-registry.ts';
 import type { Provider } from '../../../../shared/providers/provider.ts';
-import { keepDelivery } from '../../../../shared/store/keep-delivery.ts';
 import type { Vault } from '../../../../shared/vault/vault.ts';
+import { startHookServer } from '../../actions/hook-server.ts';
 import { openStoreBench, type StoreBench } from '../../actions/store-bench.ts';
 import { anAccount } from '../../store/samples.ts';
 import { type NetatmoBench, NOW, openNetatmo } from './netatmo-bench.ts';
@@ -81,38 +76,17 @@ export async function openPushBench(changes: Partial<Provider> = {}): Promise<Pu
     () => provider,
   );
   const { store } = bench;
-  const keys = {
-    key: Buffer.alloc(32, 7),
-    epoch: 1,
-    clientSecretOf: () => cloud.cloud.credentials.clientSecret,
-  };
-  const bodies: string[] = [];
-  let failure: number | undefined;
-  const misses = new Map();
-  const server = createServer(async (request, response) => {
-    const body = await bytesOf(request);
-    bodies.push(body.toString('utf8'));
-    const [, , name = '', hook = ''] = request.url?.split('/') ?? [];
-    // As if the store were away: the process remembers it.
-    const keep = failure === undefined ? keepHere : () => Promise.reject(new Error('away'));
-    const reply = await receiveWebhook(
-      { keys: async () => keys, intakeOf, keep, misses, now: () => clock.now },
-      { provider: name, hook, body, headers: lowerCased(request), arrivedAtMs: clock.now },
-    );
-    response.writeHead(failure ?? reply.status).end();
+  const hooks = await startHookServer(bench, {
+    now: () => clock.now,
+    clientSecret: cloud.cloud.credentials.clientSecret,
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-
-  const keepHere: Parameters<typeof receiveWebhook>[0]['keep'] = (delivery, signal) =>
-    keepDelivery(bench.client, bench.tableName, delivery, signal);
   const deps: SyncDependencies = {
     store,
     vault: {} as Vault,
     sessionOf: () => cloud.session,
     providerOf: () => provider,
-    hookKey: keys,
-    publicUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    hookKey: hooks.hookKey,
+    publicUrl: hooks.publicUrl,
     stackId: 'stack-1',
     now: () => clock.now,
     log: { info: () => {}, warn: () => {}, error: () => {} },
@@ -130,10 +104,8 @@ export async function openPushBench(changes: Partial<Provider> = {}): Promise<Pu
     accountId,
     deps,
     clock,
-    failWith(status) {
-      failure = status;
-    },
-    arrived: () => bodies.splice(0),
+    failWith: hooks.failWith,
+    arrived: hooks.arrived,
     async control(path, body) {
       const answer = await fetch(`${cloud.cloud.url}/_sim${path}`, {
         method: body === undefined ? 'GET' : 'POST',
@@ -166,8 +138,7 @@ export async function openPushBench(changes: Partial<Provider> = {}): Promise<Pu
     },
     moduleId,
     async close() {
-      server.closeAllConnections();
-      server.close();
+      hooks.close();
       await cloud.close();
       await bench.close();
     },
@@ -176,14 +147,4 @@ export async function openPushBench(changes: Partial<Provider> = {}): Promise<Pu
   await home.settle();
   home.arrived();
   return home;
-}
-
-function lowerCased({ headers }: IncomingMessage): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value?.toString()]));
-}
-
-async function bytesOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

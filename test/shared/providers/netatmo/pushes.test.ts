@@ -188,7 +188,9 @@ describe.each(Object.entries(outcomes))('a push %s', (kind, outcome) => {
     expect(events.filter(({ type }) => type === 'latchkey.delivery.unreadable')).toEqual([]);
     if (module) {
       const { readings: kept, reachable: isReachable } = await home.module(module);
-      const values = Object.fromEntries(Object.entries(kept).map(([name, { value }]) => [name, value]));
+      const values = Object.fromEntries(
+        Object.entries(kept).map(([name, reading]) => [name, reading?.value]),
+      );
       expect(values).toMatchObject(readings);
       if (reachable !== undefined) expect(isReachable).toBe(reachable);
     }

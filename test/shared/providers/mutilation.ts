@@ -1,4 +1,4 @@
-/** Bodies of Netatmo's answers, damaged in one place: something missing, `null`, of another type, or far too large. */
+/** Bodies of clouds' answers, damaged in one place: something missing, `null`, of another type, or far too large. */
 import fc from 'fast-check';
 
 /** Keys and indexes from the top of a body to a place in it. */

@@ -1,5 +1,5 @@
 /** Refusals of wishes, before any call. */
-import { LatchkeyError } from '../../domain/error.ts';
+import { LatchkeyError } from '../domain/error.ts';
 
 /** @throws {LatchkeyError} request_invalid – always; `details.fields` names the field */
 export function refuseField(field: string, reason: string): never {
