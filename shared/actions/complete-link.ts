@@ -8,7 +8,8 @@ import { toProblem } from '../domain/problem.ts';
 import { toUtc } from '../domain/time.ts';
 import type { PendingLink } from '../store/links.ts';
 import type { Store } from '../store/store.ts';
-import type { Grant, Vault } from '../vault/vault.ts';
+import type { Grant } from '../vault/grant.ts';
+import type { Vault } from '../vault/vault.ts';
 import { replyUrl } from './link-urls.ts';
 import { syncAccount } from './sync-account.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
@@ -47,16 +48,25 @@ export async function completeLink(
   const link = await takeLink(deps, callback);
   try {
     const grant = await redeem(deps, link, callback);
-    const account = await adopt(deps, link, grant);
-    await deps.store.links.finish(link.linkId, { accountId: account.accountId });
-    await discover(deps, account);
-    return { link, account };
+    return await finishLink(deps, link, grant);
   } catch (error) {
     if (error instanceof LatchkeyError) {
       await deps.store.links.finish(link.linkId, { problem: toProblem(error) });
     }
     throw error;
   }
+}
+
+/** Makes the link's account of a grant, whose link has been taken. */
+export async function finishLink(
+  deps: CompleteLinkDependencies,
+  link: Link,
+  grant: Grant,
+): Promise<CompletedLink> {
+  const account = await adopt(deps, link, grant);
+  await deps.store.links.finish(link.linkId, { accountId: account.accountId });
+  await discover(deps, account);
+  return { link, account };
 }
 
 /**
@@ -148,6 +158,7 @@ async function adopt(
       health: { state: 'good', since: toUtc(now()) },
       scopes: [...(grant.scopes ?? link.scopes)],
       askedScopes: link.scopes,
+      ...(grant.linkedBy !== undefined && { linkedBy: grant.linkedBy }),
       timeZone: link.timeZone ?? known?.timeZone,
       subscriptions: known?.subscriptions ?? [],
       // Never an address of a former time: after an unlink, those stay ended.
@@ -173,6 +184,7 @@ async function discover(deps: CompleteLinkDependencies, { accountId }: Account):
   }
 }
 
-function isSame(a: string, b: string): boolean {
+/** In constant time. */
+export function isSame(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }

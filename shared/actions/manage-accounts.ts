@@ -10,7 +10,7 @@ import type { Replay } from '../domain/replay.ts';
 import type { RotationRecord } from '../domain/rotation-record.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
-import type { TokenPointer } from '../domain/token-pointer.ts';
+import { isStatic, type TokenPointer } from '../domain/token-pointer.ts';
 import type { MoveOutcome } from '../domain/vault-kind.ts';
 import type { PageWish } from '../store/item.ts';
 import { hookUrl, hookUrlPrefix, presentEpoch } from './link-urls.ts';
@@ -109,7 +109,7 @@ async function stateOf(
     isForeign,
     isTokenRefused: pointer !== undefined && pointer.refusedGeneration === pointer.generation,
     usedUp: whatIsUsedUp(budgets, limits, now()),
-    rotateAt: pointer?.dueAt,
+    rotateAt: pointer && !isStatic(pointer) ? pointer.dueAt : undefined,
   });
   return { account, health, pointer, job, replay, quota: quotaState(budgets.own, limits, now()) };
 }

@@ -5,7 +5,7 @@ import { LINK_LIFE_SECONDS, type Link } from '../domain/link.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
 import { toUtc } from '../domain/time.ts';
 import type { OauthFacts } from '../providers/provider.ts';
-import type { LinkStore } from '../store/links.ts';
+import type { LinkStore, PendingLink } from '../store/links.ts';
 import { replyUrl } from './link-urls.ts';
 
 export interface StartLinkDependencies {
@@ -54,40 +54,61 @@ export async function startLink(
 export async function showLink(
   { links }: Pick<StartLinkDependencies, 'links'>,
   linkId: string,
-): Promise<Link> {
+): Promise<PendingLink> {
   const link = await links.get(linkId);
   if (!link) throw new LatchkeyError('link_unknown', `there is no link ${linkId}`);
   return link;
 }
 
-/** Where to send the browser, and the secret to leave with it. */
-export interface OpenedLink {
-  readonly consentUrl: string;
+/** A link that is bound to the browser which opened it. */
+interface BoundLink {
+  readonly link: Link;
+  /** To come back with. */
+  readonly state: string;
+  /** To leave with the browser. */
   readonly browserSecret: string;
   readonly maxAgeSeconds: number;
 }
 
+/** Where to send the browser, and the secret to leave with it. */
+export interface OpenedLink extends Pick<BoundLink, 'browserSecret' | 'maxAgeSeconds'> {
+  readonly consentUrl: string;
+}
+
+/** @throws {LatchkeyError} link_unknown, link_expired */
+export async function openLink(deps: StartLinkDependencies, linkId: string): Promise<OpenedLink> {
+  const { link, state, browserSecret, maxAgeSeconds } = await bindLink(deps, linkId);
+  return { consentUrl: consentUrl(deps, link, state), browserSecret, maxAgeSeconds };
+}
+
+/** @throws {LatchkeyError} link_unknown, link_expired */
+export async function showPending(
+  { links, now }: Pick<StartLinkDependencies, 'links' | 'now'>,
+  linkId: string,
+): Promise<PendingLink> {
+  const link = await showLink({ links }, linkId);
+  if (link.status !== 'pending' || Date.parse(link.expiresAt) <= now())
+    throw new LatchkeyError('link_expired', 'the link has expired or was used');
+  return link;
+}
+
 /**
- * Binds the link to the browser that opens it: the state goes to the provider, another secret stays in the browser,
- * and only their hashes are stored.
+ * Binds the link to the browser that opens it: the state goes to the provider, or onto the page; another secret stays
+ * in the browser, and only their hashes are stored.
  * @throws {LatchkeyError} link_unknown, link_expired
  */
-export async function openLink(deps: StartLinkDependencies, linkId: string): Promise<OpenedLink> {
-  const link = await showLink(deps, linkId);
+export async function bindLink(
+  deps: Pick<StartLinkDependencies, 'links' | 'now'>,
+  linkId: string,
+): Promise<BoundLink> {
+  const link = await showPending(deps, linkId);
   const leftMs = Date.parse(link.expiresAt) - deps.now();
-  if (link.status !== 'pending' || leftMs <= 0) {
-    throw new LatchkeyError('link_expired', 'the link has expired or was used');
-  }
   const [state, browserSecret] = [newSecret(), newSecret()];
   const hashes = { stateHash: hashSecret(state), browserHash: hashSecret(browserSecret) };
   if ((await deps.links.bind(linkId, hashes)) === 'refused') {
     throw new LatchkeyError('link_expired', 'the link was used');
   }
-  return {
-    consentUrl: consentUrl(deps, link, `${linkId}.${state}`),
-    browserSecret,
-    maxAgeSeconds: Math.ceil(leftMs / 1000),
-  };
+  return { link, state: `${linkId}.${state}`, browserSecret, maxAgeSeconds: Math.ceil(leftMs / 1000) };
 }
 
 /** @see RFC 6749 §4.1.1 */

@@ -10,6 +10,10 @@ h2 { font-size: 1.125rem; margin-top: 2rem; }
 dt { opacity: .7; }
 dd { margin: 0 0 .5rem; }
 small { opacity: .7; }
+label { display: block; }
+input, button { font: inherit; padding: .375rem .625rem; }
+input { width: 100%; box-sizing: border-box; }
+[role=alert] { border-left: .25rem solid; padding-left: 1rem; }
 `;
 
 /** Headers of every page: nothing is loaded, framed, cached or told to the next site. */
@@ -29,7 +33,12 @@ export function linkedPage(provider: string): string {
   );
 }
 
-export function problemPage({ title, detail, remedy, code }: Problem): string {
+export function problemPage(problem: Problem): string {
+  return page(problem.title, problemBlocks(problem));
+}
+
+/** What is wrong and what can be done, for a person. */
+export function problemBlocks({ detail, remedy, code }: Problem): string[] {
   // What may not be told to strangers has a remedy for the operator, and none for the person in front of the page.
   const advice =
     detail === undefined ? 'Nothing is wrong with what you did. Please try again later.' : remedy;
@@ -38,7 +47,7 @@ export function problemPage({ title, detail, remedy, code }: Problem): string {
     ...(advice ? [toHtml(advice)] : []),
     `<small>${toHtml(code)}</small>`,
   ];
-  return page(title, paragraphs.map(paragraph));
+  return paragraphs.map(paragraph);
 }
 
 /** @param blocks – HTML, its text made safe by `toHtml` */
@@ -62,7 +71,11 @@ export function paragraph(html: string): string {
   return `<p>${html}</p>`;
 }
 
-const displayNames: Readonly<Record<string, string>> = { legrand: 'Legrand' };
+const displayNames: Readonly<Record<string, string>> = {
+  legrand: 'Legrand',
+  netatmo: 'Netatmo',
+  allthingstalk: 'AllThingsTalk',
+};
 
 function sentence(text: string): string {
   return toHtml(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`);

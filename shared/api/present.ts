@@ -16,12 +16,14 @@ import type { Replay } from '../domain/replay.ts';
 import type { RotationRecord } from '../domain/rotation-record.ts';
 import type { SyncJob } from '../domain/sync-job.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
-import type { TokenPointer } from '../domain/token-pointer.ts';
+import { isStatic, type TokenPointer } from '../domain/token-pointer.ts';
 import type {
   AccountView,
   CommandView,
+  EnteredView,
   HistoryView,
   LinkView,
+  LoginView,
   ModuleView,
   PlantView,
   ReadingView,
@@ -40,6 +42,18 @@ export function presentLink({ linkId, ...link }: Link, now: number): LinkView {
     problem,
     expiresAt,
   };
+}
+
+export function presentLogin({ provider, expiresAt }: Link): LoginView {
+  return { provider, ways: ['password', 'plant_token', 'module_token'], expiresAt };
+}
+
+export function presentEntered(
+  entered: { readonly account: Pick<Account, 'accountId'> } | { readonly challenge: string },
+): EnteredView {
+  return 'challenge' in entered
+    ? { status: 'code_required', challenge: entered.challenge }
+    : { status: 'linked', accountId: entered.account.accountId };
 }
 
 /** Nobody came back in time: there is nothing to write down about it, only to tell. */
@@ -97,7 +111,7 @@ export function presentAccount(parts: AccountParts): AccountView {
     provider,
     owner,
     status,
-    health: { ...health, ...healthWords(health) },
+    health: { ...health, ...healthWords(health, pointer && isStatic(pointer)) },
     scopes,
     missingScopes: account.askedScopes.filter((scope) => !scopes.includes(scope)),
     linkedAt,
@@ -106,7 +120,7 @@ export function presentAccount(parts: AccountParts): AccountView {
       generation: pointer.generation,
       accessExpiresAt: pointer.accessExpiresAt,
       refreshExpiresAt: pointer.refreshExpiresAt,
-      rotateAt: pointer.dueAt,
+      rotateAt: isStatic(pointer) ? undefined : pointer.dueAt,
       rotatedAt: pointer.rotatedAt,
     },
     webhook: {

@@ -26,6 +26,8 @@ export interface AnswerTable {
   readonly cloud: string;
   readonly api: readonly AnswerRow[];
   readonly grants: readonly GrantAnswerRow[];
+  /** What it says of what a person entered to be linked. */
+  readonly login?: readonly AnswerRow[];
   /** What the cloud reports of single modules within a success. */
   readonly partial?: readonly AnswerRow[];
 }
@@ -33,8 +35,8 @@ export interface AnswerTable {
 export const ProviderAnswerView = z.object({
   /** The cloud's name. */
   provider: z.string(),
-  /** `partial`: the API, of a single module within an answer that is a success as a whole. */
-  endpoint: z.enum(['api', 'token', 'partial']),
+  /** `partial`: the API, of a single module within an answer that is a success as a whole; `login`: when an account is linked. */
+  endpoint: z.enum(['api', 'token', 'partial', 'login']),
   /** What the cloud answers: status, code, words. */
   answer: z.string(),
   meaning: z.string(),
@@ -61,9 +63,10 @@ export type ProblemEntry = z.infer<typeof ProblemEntry>;
 
 /** An entry for each code, in the order of the codes' table. */
 export function problemReference(tables: readonly AnswerTable[]): readonly ProblemEntry[] {
-  const answers = tables.flatMap(({ cloud, api, grants, partial = [] }) => [
+  const answers = tables.flatMap(({ cloud, api, grants, login = [], partial = [] }) => [
     ...api.map((row) => ({ code: row.code, view: toView(cloud, 'api', row, commandWords(row)) })),
     ...partial.map((row) => ({ code: row.code, view: toView(cloud, 'partial', row, commandWords(row)) })),
+    ...login.map((row) => ({ code: row.code, view: toView(cloud, 'login', row, 'No') })),
     ...grants.map((row) => ({
       code: row.code,
       view: toView(cloud, 'token', row, exchangeWords[row.kind]),

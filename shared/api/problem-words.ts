@@ -19,5 +19,6 @@ export const retryWords: Readonly<Record<ErrorPolicy['retry'], string>> = {
 export const endpointWords: Readonly<Record<ProviderAnswerView['endpoint'], string>> = {
   api: 'Its API',
   token: 'Its token endpoint',
+  login: 'Its login and its API, while an account is linked',
   partial: 'Its API, of a single module within a 200',
 };

@@ -25,8 +25,11 @@ export interface Route {
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** Set where a person's browser is answered: problems are shown as pages. */
-  readonly page?: true;
+  /**
+   * Set where a person's browser is answered: problems are shown as pages. `form`: programs are answered too, with JSON,
+   * when they ask for it or send it; browsers send forms.
+   */
+  readonly page?: true | 'form';
   /** Shows the answer to a person; set where clients choose between JSON and a page by their `Accept`. */
   readonly toPage?: (answer: never) => string;
   /** By status; `null`: no JSON body (a page, a redirect or nothing). */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AccountStatus } from '../domain/account.ts';
 import { plantWishWith, wishWith } from '../domain/command-action.ts';
+import { Credentials } from '../domain/credentials.ts';
 import { Device, System } from '../domain/device.ts';
 import { Resolution } from '../domain/history.ts';
 import { AccountId, CommandId, LinkId, ModuleId, PlantId, TokenId } from '../domain/ids.ts';
@@ -17,9 +18,11 @@ import {
   BatchView,
   CommandView,
   CreatedTokenView,
+  EnteredView,
   EventPage,
   HistoryView,
   LinkView,
+  LoginView,
   list,
   ModuleView,
   MoveView,
@@ -117,10 +120,23 @@ export const routes = {
     path: '/link/{linkId}',
     function: 'start-link',
     scope: 'public',
-    summary: "Sends the owner's browser to the provider's consent page",
+    summary:
+      "Sends the owner's browser to the provider's consent page; where there is none, a page of Latchkey's own, or as JSON the ways to link",
     params: z.object({ linkId: z.string().max(64) }),
-    page: true,
-    answers: { 302: null },
+    page: 'form',
+    answers: { 200: LoginView, 302: null },
+  },
+  enterCredentials: {
+    method: 'POST',
+    path: '/link/{linkId}/credentials',
+    function: 'complete-link',
+    scope: 'public',
+    summary:
+      'Links by a password, then a verification code, or by a token pasted: sent by the form of the page, or by a program that has started the link. What is wrong with it leaves the link usable',
+    params: z.object({ linkId: z.string().max(64) }),
+    body: Credentials,
+    page: 'form',
+    answers: { 200: EnteredView, 303: null },
   },
   completeLink: {
     method: 'GET',

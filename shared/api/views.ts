@@ -53,6 +53,21 @@ export const RotationView = RotationRecord.extend({
 });
 export type RotationView = z.infer<typeof RotationView>;
 
+/** How a link can be completed where the cloud has no consent page: `way` of what to send. */
+export const LoginView = z.object({
+  provider: Link.shape.provider,
+  ways: z.array(z.enum(['password', 'plant_token', 'module_token'])),
+  expiresAt: UtcTime,
+});
+export type LoginView = z.infer<typeof LoginView>;
+
+/** `code_required`: the code of the owner's authenticator app is to be sent, with the challenge. */
+export const EnteredView = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('linked'), accountId: Account.shape.accountId }),
+  z.object({ status: z.literal('code_required'), challenge: z.string() }),
+]);
+export type EnteredView = z.infer<typeof EnteredView>;
+
 export const MoveView = z.object({ outcome: MoveOutcome });
 export type MoveView = z.infer<typeof MoveView>;
 
@@ -72,9 +87,10 @@ export const AccountView = z.object({
   tokens: z
     .object({
       generation: z.int(),
-      accessExpiresAt: UtcTime,
-      refreshExpiresAt: UtcTime,
-      rotateAt: UtcTime,
+      /** These three are absent where the account was linked with a token that never changes. */
+      accessExpiresAt: UtcTime.optional(),
+      refreshExpiresAt: UtcTime.optional(),
+      rotateAt: UtcTime.optional(),
       rotatedAt: UtcTime,
     })
     .optional(),

@@ -119,6 +119,11 @@ const words: Record<HealthCause, HealthWords> = {
       'The owner has to accept something in the app of the provider, such as new terms of use, or to renew a password.',
     next: 'Latchkey tries again every hour and goes on by itself once the owner has done so.',
   },
+  token_deleted: {
+    explanation:
+      'The provider does not know the token any more with which the account was linked: somebody deleted it there.',
+    next: 'The owner links the account again with a new token. Until then Latchkey tries the old one now and then, in case it was refused by mistake.',
+  },
   application_refused: {
     explanation:
       "The provider refuses Latchkey's own application: a wrong or expired client secret, as a rule.",
@@ -141,10 +146,16 @@ const words: Record<HealthCause, HealthWords> = {
 };
 
 /** @param health – the same cause reads otherwise once it is final, and where it concerns more than the account */
-export function healthWords(health: Pick<Health, 'cause' | 'state' | 'limit' | 'nextActionAt'>): HealthWords {
+export function healthWords(
+  health: Pick<Health, 'cause' | 'state' | 'limit' | 'nextActionAt'>,
+  hasStaticToken = false,
+): HealthWords {
   const { cause, state, limit } = health;
   if (cause === undefined) {
-    return { explanation: 'The account works.', next: 'Its tokens are rotated before they expire.' };
+    const next = hasStaticToken
+      ? 'Its token is tried every day; it counts until it is deleted at the provider.'
+      : 'Its tokens are rotated before they expire.';
+    return { explanation: 'The account works.', next };
   }
   const { explanation, next } = words[cause];
   if (cause === 'quota_used_up' && limit?.of === 'application')

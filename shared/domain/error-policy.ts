@@ -91,6 +91,12 @@ export const errorPolicy = {
     explanation: 'The owner did not give consent, or the provider did not let it come about.',
     remedy: 'Start a new link and allow the access that it asks for',
   }),
+  credentials_refused: never(403, 'owner', {
+    title: 'The provider does not accept what was entered',
+    explanation:
+      'A user name, a password, a verification code or a token is wrong, or has ended. The link can still be used.',
+    remedy: 'Correct it and send it again',
+  }),
   account_unknown: never(404, 'client', {
     title: 'There is no such account',
     explanation: 'No account has this id: it was never linked here, or it was unlinked.',

@@ -11,6 +11,7 @@ export const GrantCause = z.enum([
   'answer_unreadable',
   'grant_invalid',
   'provider_terms',
+  'token_deleted',
 ]);
 export type GrantCause = z.infer<typeof GrantCause>;
 

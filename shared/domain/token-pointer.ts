@@ -18,6 +18,9 @@ const IDLE_SHARE = 1 / 3;
 export const WARNING_DAYS = [1, 7, 21] as const;
 const DAY_MS = 86_400_000;
 
+/** When the pointer is due of an account whose tokens only the owner can change: for who asks what is due, never. */
+export const NEVER = '9999-12-31T23:59:59.999Z';
+
 /** What a holder is about to do, noted before it does it: whoever finds it after a crash knows where to look. */
 export const Intent = z.object({
   fromRefreshHash: z.string(),
@@ -48,10 +51,11 @@ export const TokenPointer = z.object({
   sealed: SealedSet.optional(),
   /** The sealed token set before it, with which an operator can undo a broken write or the loss of a key. */
   sealedBefore: SealedSet.optional(),
-  /** Keyed hash of the refresh token in the token set. */
+  /** Keyed hash of the refresh token in the token set; of the one token where it is static. */
   refreshHash: z.string(),
-  accessExpiresAt: UtcTime,
-  refreshExpiresAt: UtcTime,
+  /** Both absent: the token is static, and ends when it is deleted at the cloud. */
+  accessExpiresAt: UtcTime.optional(),
+  refreshExpiresAt: UtcTime.optional(),
   rotatedAt: UtcTime,
   /** The last generation whose access token was asked for: an account is active while this keeps up. */
   usedGeneration: z.int(),
@@ -75,8 +79,16 @@ export const TokenPointer = z.object({
 });
 export type TokenPointer = z.infer<typeof TokenPointer>;
 
-export function isAccessTokenUsable(pointer: Pick<TokenPointer, 'accessExpiresAt'>, now: number): boolean {
-  return Date.parse(pointer.accessExpiresAt) - HARD_MARGIN_MS > now;
+/** Whether there is nothing to exchange, at whatever time. */
+export function isStatic({ refreshExpiresAt }: Pick<TokenPointer, 'refreshExpiresAt'>): boolean {
+  return refreshExpiresAt === undefined;
+}
+
+export function isAccessTokenUsable(
+  { accessExpiresAt }: Pick<TokenPointer, 'accessExpiresAt'>,
+  now: number,
+): boolean {
+  return accessExpiresAt === undefined || Date.parse(accessExpiresAt) - HARD_MARGIN_MS > now;
 }
 
 /** When the token set is to be rotated, epoch ms. `spread` is between 0 and 1 and keeps accounts from moving in step. */
@@ -101,6 +113,7 @@ export function expiryWarning(
   { refreshExpiresAt, warnedDays }: Pick<TokenPointer, 'refreshExpiresAt' | 'warnedDays'>,
   now: number,
 ): number | undefined {
+  if (refreshExpiresAt === undefined) return undefined;
   const daysLeft = (Date.parse(refreshExpiresAt) - now) / DAY_MS;
   const due = WARNING_DAYS.find((days) => daysLeft <= days);
   return due !== undefined && (warnedDays === undefined || due < warnedDays) ? due : undefined;

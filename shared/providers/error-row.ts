@@ -36,6 +36,8 @@ export interface ErrorTable {
   readonly cloud: string;
   readonly api: readonly Meaning[];
   readonly grants: readonly (Meaning & Pick<GrantRow, 'kind'>)[];
+  /** What it says of what a person entered to be linked; absent where it asks for that itself. */
+  readonly login?: readonly Meaning[];
   /** What it reports of single modules within a success; absent where it tells nothing of the kind. */
   readonly partial?: readonly Meaning[];
 }

@@ -7,6 +7,7 @@ import type { Account, WebhookSubscription } from '../domain/account.ts';
 import type { BanFacts } from '../domain/answer-tally.ts';
 import type { CallLimits } from '../domain/call-limits.ts';
 import type { ModuleWish } from '../domain/command-action.ts';
+import type { LoginWords, PastedToken } from '../domain/credentials.ts';
 import type { System } from '../domain/device.ts';
 import type { LatchkeyError } from '../domain/error.ts';
 import type { HappeningType } from '../domain/event.ts';
@@ -22,6 +23,8 @@ import type { ProviderAnswer, ProviderRequest } from './request.ts';
 export interface Provider {
   readonly name: ProviderName;
   readonly oauth: OauthFacts;
+  /** Where there is no consent page. */
+  readonly login?: LoginApi;
   /** How many calls the cloud allows, beside those of its token endpoint. */
   readonly limits: CallLimits;
   readonly polling: PollingFacts;
@@ -59,6 +62,7 @@ export interface Provider {
 /** What OAuth is at this cloud. The vault runs the grants with it. */
 export interface OauthFacts {
   readonly clientId: string;
+  /** Empty where the cloud gives none: then it is not sent. */
   readonly clientSecret: string;
   /** Absent where the cloud has no consent page of its own: then the owner links on a page of ours. */
   readonly authorizationUrl?: string;
@@ -85,6 +89,36 @@ export interface OauthFacts {
   /** Whether an API answer means that the access token, and nothing else, was refused. */
   isAccessTokenRefused(answer: ProviderAnswer): boolean;
 }
+
+/**
+ * How a person is linked on a page of ours. What they enter passes through: nothing of it is kept, logged or told in an
+ * error.
+ */
+export interface LoginApi {
+  readonly words: LoginWords;
+  /** What to send to the token endpoint, beside the client id. Pure. */
+  passwordForm(given: { readonly username: string; readonly password: string }): LoginForm;
+  /** @throws {LatchkeyError} request_invalid – when the challenge is not what `readChallenge` made */
+  codeForm(given: { readonly challenge: string; readonly code: string }): LoginForm;
+  /** What a code is wanted for, as one text to bring back with it; `undefined` when the answer wants none. Pure. */
+  readChallenge(answer: ProviderAnswer): string | undefined;
+  /** Why the token endpoint refuses what was entered. Pure. */
+  judgeRefusal(answer: ProviderAnswer, step: 'password' | 'code'): LatchkeyError;
+  /**
+   * The cloud's own id of the person whose token the session sends.
+   * @throws {LatchkeyError} – as the provider's table of errors says
+   */
+  personOf(session: Pick<Session, 'send'>): Promise<string>;
+  /**
+   * Tries whether a token is what it was pasted as.
+   * @throws {LatchkeyError} request_invalid – the id is none
+   * @throws {LatchkeyError} credentials_refused – with words that say what it is instead
+   * @throws {LatchkeyError} – as the provider's table of errors says
+   */
+  examine(session: Pick<Session, 'send'>, pasted: Pick<PastedToken, 'way' | 'id'>): Promise<void>;
+}
+
+export type LoginForm = Readonly<Record<string, string>>;
 
 /** A token endpoint's 200 answer, normalised. */
 export interface TokenAnswer {

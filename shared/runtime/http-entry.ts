@@ -32,6 +32,8 @@ export interface RouteInput<R extends Route> {
   readonly query: Parsed<R, 'query'>;
   readonly headers: Parsed<R, 'headers'>;
   readonly body: Parsed<R, 'body'>;
+  /** Whether a person's browser is to be answered, with a page. */
+  readonly forPerson: boolean;
   /** The caller's access; on a public route there is none. */
   readonly access: R['scope'] extends 'public' ? undefined : Access;
   readonly event: APIGatewayProxyEventV2;
@@ -45,7 +47,12 @@ export interface Reply {
   readonly body?: string;
 }
 
-type Answer<R extends Route> = [SuccessOf<R>] extends [never]
+/** A route for programs and for browsers answers the former with `Answered`. */
+type Answer<R extends Route> = R['page'] extends 'form'
+  ? Answered<z.input<Extract<SuccessOf<R>, z.ZodType>>> | Reply
+  : PlainAnswer<R>;
+
+type PlainAnswer<R extends Route> = [SuccessOf<R>] extends [never]
   ? Reply
   : SuccessOf<R> extends z.ZodType
     ? z.input<SuccessOf<R>> | Answered<z.input<SuccessOf<R>>>
@@ -74,10 +81,11 @@ export function httpEntry<F extends HttpFunction, D>(
     if (!found) throw new LatchkeyError('route_unknown', 'there is no such route');
     const { key, route } = found;
     const access = await admit(route, event);
-    const input = { ...parseInput(route, event), access, event };
+    const forPerson = isForPerson(route, event);
+    const input = { ...parseInput(route, event), access, event, forPerson };
     // The key was taken from the same table that typed the handlers.
     const handler = handlers[key as keyof Handlers<F, D>] as (deps: D, input: unknown) => Promise<unknown>;
-    return toResult(route, await handler(await connected(), input), isForPerson(route, event));
+    return toResult(route, await handler(await connected(), input), forPerson);
   };
 
   /** Requests that present nothing are not attempts: a browser or a health check strays here as well. */
@@ -124,7 +132,7 @@ function parseInput(route: Route, event: APIGatewayProxyEventV2) {
     params: parse(route.params, event.pathParameters ?? {}),
     query: parse(route.query, event.queryStringParameters ?? {}),
     headers: parse(route.headers, event.headers),
-    body: route.body && parse(route.body, parseBody(event)),
+    body: route.body && parse(route.body, parseBody(route, event)),
   };
   if (Object.keys(fields).length === 0) return input;
   const list = Object.entries(fields).map(([field, reason]) => `${field}: ${reason}`);
@@ -144,24 +152,38 @@ function plainIssues(issues: readonly z.core.$ZodIssue[]): Pick<z.core.$ZodIssue
   });
 }
 
-function parseBody({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
-  const text = isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : (body ?? '');
+function parseBody({ page }: Route, event: APIGatewayProxyEventV2): unknown {
+  const { body = '', isBase64Encoded } = event;
+  const text = isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+  if (page === 'form' && isForm(event)) return Object.fromEntries(new URLSearchParams(text));
   try {
     return JSON.parse(text);
-  } catch (cause) {
+  } catch {
+    // Without the parser's own complaint, which quotes what it could not read: it may be a password.
     throw new LatchkeyError('request_invalid', 'the body is not JSON', {
-      cause,
       details: { fields: { body: 'is not JSON' } },
     });
   }
 }
 
 /** Whether a page is what to answer with. */
-function isForPerson({ page, toPage }: Route, { headers }: APIGatewayProxyEventV2): boolean {
-  return page === true || (toPage !== undefined && !prefersJson(headers.accept));
+function isForPerson({ method, page, toPage }: Route, event: APIGatewayProxyEventV2): boolean {
+  if (page === 'form' && method === 'POST') return isForm(event);
+  const mayChoose = page === 'form' || toPage !== undefined;
+  return page === true || (mayChoose && !prefersJson(event.headers.accept));
+}
+
+/** Whether it is what the form of a page sends. */
+function isForm({ headers }: APIGatewayProxyEventV2): boolean {
+  return /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '');
+}
+
+function toReply({ status, ...rest }: Reply): APIGatewayProxyStructuredResultV2 {
+  return { statusCode: status, ...rest };
 }
 
 function toResult(route: Route, result: unknown, forPerson: boolean): APIGatewayProxyStructuredResultV2 {
+  if (route.page === 'form' && !(result instanceof Answered)) return toReply(result as Reply);
   const {
     body: answer,
     status: chosen,
@@ -169,10 +191,7 @@ function toResult(route: Route, result: unknown, forPerson: boolean): APIGateway
   } = result instanceof Answered ? result : new Answered(result, {});
   const status = chosen ?? Number(Object.keys(route.answers)[0]);
   const schema = route.answers[status];
-  if (!schema) {
-    const { status: replied, ...rest } = answer as Reply;
-    return { statusCode: replied, ...rest };
-  }
+  if (!schema) return toReply(answer as Reply);
   // Encoding through the schema drops whatever the answer was not meant to show.
   const shown = schema.parse(answer);
   const { toPage } = route;

@@ -1,14 +1,17 @@
 import * as z from 'zod';
 import { Link } from '../domain/link.ts';
 import type { Problem } from '../domain/problem.ts';
-import { expression } from './expression.ts';
+import { assign, expression } from './expression.ts';
 import type { Table } from './item.ts';
 import { keys } from './keys.ts';
 
 /** What became of a link can be asked for a day; TTL then removes it. */
 const LINK_KEPT_SECONDS = 86_400;
 
-/** A link with the hashes that bind it to one browser and one redirect; they are gone once used. */
+/** What no state hashes to. */
+const USED_UP = 'used up';
+
+/** A link with the hashes that bind it to one browser and one redirect; they count for nothing once used. */
 export const PendingLink = z.object({
   ...Link.shape,
   stateHash: z.string().optional(),
@@ -21,8 +24,13 @@ export interface LinkStore {
   get(linkId: string): Promise<PendingLink | undefined>;
   /** Binds the link to the browser that opened it; an earlier browser loses its claim. */
   bind(linkId: string, hashes: { stateHash: string; browserHash: string }): Promise<'bound' | 'refused'>;
-  /** Uses the state up: of any number of callbacks with it, one gets `taken`. */
-  take(linkId: string, stateHash: string): Promise<'taken' | 'refused'>;
+  /**
+   * Uses the state up: of any number of callbacks with it, one gets `taken`. Without a state, for a program: only a
+   * link that no browser has opened can be taken, and once.
+   */
+  take(linkId: string, stateHash: string | undefined): Promise<'taken' | 'refused'>;
+  /** Makes a link that was taken what it was before, for another attempt. */
+  giveBack(link: PendingLink): Promise<void>;
   finish(linkId: string, outcome: { accountId: string } | { problem: Problem }): Promise<void>;
 }
 
@@ -48,11 +56,22 @@ export function createLinkStore(table: Table): LinkStore {
     async take(linkId, stateHash) {
       const outcome = await table.update(
         keys.link(linkId),
-        expression`REMOVE #stateHash, #browserHash`,
+        expression`SET #stateHash = ${USED_UP} REMOVE #browserHash`,
         PendingLink,
-        expression`#status = ${'pending'} AND #stateHash = ${stateHash}`,
+        stateHash === undefined
+          ? expression`#status = ${'pending'} AND attribute_not_exists(#stateHash)`
+          : expression`#status = ${'pending'} AND #stateHash = ${stateHash}`,
       );
       return outcome === 'refused' ? 'refused' : 'taken';
+    },
+
+    async giveBack({ linkId, stateHash, browserHash }) {
+      await table.update(
+        keys.link(linkId),
+        assign({ stateHash, browserHash }),
+        PendingLink,
+        expression`#status = ${'pending'} AND #stateHash = ${USED_UP}`,
+      );
     },
 
     async finish(linkId, outcome) {

@@ -73,6 +73,8 @@ export interface TokenPointerStore {
   markUsed(pointer: TokenPointer, dueAt: UtcTime): Promise<void>;
   /** Notes that the cloud refuses the present access token, so that nobody rotates because of it once more. */
   markRefused(pointer: TokenPointer): Promise<void>;
+  /** Says how a static token does; whoever has linked the account anew meanwhile is not overruled. */
+  judge(pointer: TokenPointer, health: GrantHealth): Promise<void>;
   /** Lets nobody rotate or commit any more, except after a new link. */
   end(accountId: string, at: UtcTime): Promise<void>;
   /** The pointers of a provider's accounts that are due, as the index has them: maybe a moment old. */
@@ -268,6 +270,15 @@ export function createTokenPointerStore(table: Table): TokenPointerStore {
       await table.update(
         keyOf(pointer),
         assign({ refusedGeneration: pointer.generation }),
+        TokenPointer,
+        expression`#generation = ${pointer.generation} AND #linkEpoch = ${pointer.linkEpoch}`,
+      );
+    },
+
+    async judge(pointer, health) {
+      await table.update(
+        keyOf(pointer),
+        assign({ health }),
         TokenPointer,
         expression`#generation = ${pointer.generation} AND #linkEpoch = ${pointer.linkEpoch}`,
       );

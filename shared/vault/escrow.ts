@@ -5,7 +5,7 @@ import type { OauthFacts } from '../providers/provider.ts';
 import type { Escrow } from '../store/escrows.ts';
 import { readGrant } from './grants.ts';
 import { seal, unseal } from './seal.ts';
-import { type TokenSet, toTokenSet } from './token-set.ts';
+import { type RotatingSet, toTokenSet } from './token-set.ts';
 
 /** The answer as it came, so that one which cannot be read today can be read after a fix. */
 const KeptAnswer = z.object({ body: z.string(), sentAtMs: z.number() });
@@ -29,8 +29,8 @@ export function openEscrow(
   key: Buffer,
   escrow: Escrow,
   facts: OauthFacts,
-  spent: TokenSet,
-): TokenSet | undefined {
+  spent: RotatingSet,
+): RotatingSet | undefined {
   const { body, sentAtMs } = KeptAnswer.parse(JSON.parse(unsealText(key, escrow)));
   const outcome = readGrant(facts, body, sentAtMs);
   if (outcome.kind === 'unparseable') return undefined;

@@ -63,22 +63,31 @@ async function exchange(
   now: () => number,
 ): Promise<GrantOutcome> {
   const sentAtMs = now();
-  const { clientId: client_id, clientSecret: client_secret } = facts;
   let answer: ProviderAnswer;
   try {
-    answer = await send({
-      method: 'POST',
-      url: facts.tokenUrl,
-      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-      body: new URLSearchParams({ ...grant, client_id, client_secret }).toString(),
-      timeoutMs: EXCHANGE_TIMEOUT_MS,
-    });
+    answer = await postToTokenUrl(facts, grant, send);
   } catch (error) {
     if (!(error instanceof LatchkeyError)) throw error;
     return { kind: 'no_answer', sent: error.details.sent ?? true, error };
   }
   const isSuccess = answer.status >= 200 && answer.status < 300;
   return isSuccess ? readGrant(facts, answer.body, sentAtMs) : facts.judgeRefusal(answer);
+}
+
+/** Sends a form as our application. @throws {LatchkeyError} provider_unavailable – no answer */
+export function postToTokenUrl(
+  { clientId: client_id, clientSecret: client_secret, tokenUrl: url }: OauthFacts,
+  form: Readonly<Record<string, string>>,
+  send: Send,
+): Promise<ProviderAnswer> {
+  const fields = { ...form, client_id, ...(client_secret !== '' && { client_secret }) };
+  return send({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: new URLSearchParams(fields).toString(),
+    timeoutMs: EXCHANGE_TIMEOUT_MS,
+  });
 }
 
 /** Reads the body of a success; nothing that it may be makes this throw, because it may be the only live credential. */

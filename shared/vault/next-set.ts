@@ -1,8 +1,8 @@
 /** What the pointer says of a token set, and when it is to be rotated. Pure. */
 import { toUtc, type UtcTime } from '../domain/time.ts';
-import { rotationDueMs } from '../domain/token-pointer.ts';
+import { NEVER, rotationDueMs } from '../domain/token-pointer.ts';
 import type { NextSet, Placement } from '../store/token-pointers.ts';
-import { hashRefreshToken, type TokenSet } from './token-set.ts';
+import { hashTokenSet, isRotating, type TokenSet } from './token-set.ts';
 
 /** @param spread – between 0 and 1; keeps accounts from moving in step */
 export function nextSet(
@@ -13,15 +13,15 @@ export function nextSet(
 ): NextSet {
   return {
     ...placement,
-    refreshHash: hashRefreshToken(hashKey, set.refreshToken),
-    accessExpiresAt: set.accessExpiresAt,
-    refreshExpiresAt: set.refreshExpiresAt,
+    refreshHash: hashTokenSet(hashKey, set),
+    ...(isRotating(set) && { accessExpiresAt: set.accessExpiresAt, refreshExpiresAt: set.refreshExpiresAt }),
     rotatedAt: set.obtainedAt,
     dueAt: rotationDueAt(set, rhythm.activity, rhythm.spread),
   };
 }
 
 export function rotationDueAt(set: TokenSet, activity: 'active' | 'idle', spread: number): UtcTime {
+  if (!isRotating(set)) return NEVER;
   const times = {
     rotatedAtMs: Date.parse(set.obtainedAt),
     accessExpiresMs: Date.parse(set.accessExpiresAt),

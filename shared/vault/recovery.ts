@@ -9,7 +9,7 @@ import { openEscrow } from './escrow.ts';
 import { lastHope, youngestDescendant } from './lineage.ts';
 import { keptAside, type RotationOutcome } from './rotation-outcome.ts';
 import { openSealedSet } from './sealed-set.ts';
-import { hashRefreshToken, type TokenSet } from './token-set.ts';
+import { hashTokenSet, isRotating, type RotatingSet, type TokenSet } from './token-set.ts';
 import type { KeptSet } from './token-sets.ts';
 
 interface FoundSet extends KeptSet {
@@ -25,7 +25,7 @@ export interface Recovery {
    * the same lineage (the table is an older copy), that is put in place instead.
    * @throws {LatchkeyError} store_unavailable – it cannot be read, or is not the one whose hash the pointer has
    */
-  arm(held: TokenPointer): Promise<TokenSet | RotationOutcome>;
+  arm(held: TokenPointer): Promise<RotatingSet | RotationOutcome>;
   /** The pointer's own token set is refused: puts in place what else may be alive. */
   tryLastHope(held: TokenPointer, facts: OauthFacts): Promise<RotationOutcome | undefined>;
 }
@@ -35,7 +35,7 @@ export function createRecovery(
   committing: Committing = createCommitting(deps),
 ): Recovery {
   const { tokenSets, escrows, now } = deps;
-  const hashOf = ({ set }: KeptSet) => hashRefreshToken(deps.hashKey, set.refreshToken);
+  const hashOf = ({ set }: KeptSet) => hashTokenSet(deps.hashKey, set);
 
   return {
     async rollForward(held, facts) {
@@ -86,7 +86,13 @@ export function createRecovery(
     },
   };
 
-  async function read(held: TokenPointer): Promise<{ set: TokenSet; isLast: boolean } | undefined> {
+  /** `undefined` also for a set that cannot be spent, which is not the one that the pointer means. */
+  async function read(held: TokenPointer): Promise<{ set: RotatingSet; isLast: boolean } | undefined> {
+    const found = await readAny(held);
+    return found && isRotating(found.set) ? { set: found.set, isLast: found.isLast } : undefined;
+  }
+
+  async function readAny(held: TokenPointer): Promise<{ set: TokenSet; isLast: boolean } | undefined> {
     if (held.sealed) return { set: openSealedSet(deps.ring, held, held.sealed), isLast: true };
     return await tokenSets.readToSpend(held.accountId, held.versionId, deps.sleep);
   }

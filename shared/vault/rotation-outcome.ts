@@ -43,6 +43,13 @@ export function foreign({ accountId }: Pick<TokenPointer, 'accountId'>): Latchke
   return new LatchkeyError('deployment_foreign', message, { details: { remedy } });
 }
 
+/** There is nothing to spend, and nothing is written. */
+export function neverRotates(): LatchkeyError {
+  const message = 'the account was linked with a token that never changes, so there is nothing to rotate';
+  const remedy = 'Nothing has to be done: the token counts until it is deleted at the provider';
+  return new LatchkeyError('request_invalid', message, { details: { remedy } });
+}
+
 export function keptAside(): LatchkeyError {
   const message = 'the new token set is kept aside until its store takes it';
   return new LatchkeyError('store_unavailable', message);

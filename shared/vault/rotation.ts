@@ -5,7 +5,7 @@
  */
 import { LatchkeyError } from '../domain/error.ts';
 import { toUtc } from '../domain/time.ts';
-import type { TokenPointer } from '../domain/token-pointer.ts';
+import { isStatic, type TokenPointer } from '../domain/token-pointer.ts';
 import type { OauthFacts } from '../providers/provider.ts';
 import type { Send } from '../providers/request.ts';
 import { type CommittingDependencies, createCommitting } from './committing.ts';
@@ -14,8 +14,15 @@ import { exchangeRefreshToken, type GrantOutcome } from './grants.ts';
 import { putInEscrow } from './keeping.ts';
 import { EXCHANGE_NEEDS_MS, isLeased, type LeaseDependencies, takeLease } from './lease.ts';
 import { createRecovery, isTakeover, plannedIn } from './recovery.ts';
-import { foreign, postponed, type RotationOutcome, tooLate, unlinked } from './rotation-outcome.ts';
-import { plannedVersionId, type TokenSet, toTokenSet } from './token-set.ts';
+import {
+  foreign,
+  neverRotates,
+  postponed,
+  type RotationOutcome,
+  tooLate,
+  unlinked,
+} from './rotation-outcome.ts';
+import { plannedVersionId, type RotatingSet, toTokenSet } from './token-set.ts';
 import {
   type AccountFailure,
   type Failure,
@@ -45,7 +52,7 @@ export interface RotationWish {
 /** What an exchange needs, all of it in hand before anything is spent. */
 interface Armed {
   readonly facts: OauthFacts;
-  readonly spent: TokenSet;
+  readonly spent: RotatingSet;
 }
 
 /** Tries to connect before the exchange is put off; nothing is spent by them. */
@@ -68,6 +75,7 @@ export function createRotation(deps: RotationDependencies): Rotate {
     const { knownGeneration, insist = false } = wish;
     if (pointer.stackId !== deps.stackId) return { kind: 'failed', error: foreign(pointer) };
     if (pointer.generation > knownGeneration) return { kind: 'current', pointer };
+    if (isStatic(pointer)) return { kind: 'failed', error: neverRotates() };
     if (!insist && pointer.retryAt !== undefined && Date.parse(pointer.retryAt) > now())
       return postponed(pointer, now());
     if (isLeased(pointer, now())) return { kind: 'contended', pointer };

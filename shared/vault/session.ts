@@ -1,7 +1,8 @@
 import { LatchkeyError } from '../domain/error.ts';
 import { toUtc } from '../domain/time.ts';
-import { isAccessTokenUsable, type TokenPointer } from '../domain/token-pointer.ts';
+import { isAccessTokenUsable, isStatic, type TokenPointer } from '../domain/token-pointer.ts';
 import type { Session } from '../providers/provider.ts';
+import type { ProviderAnswer } from '../providers/request.ts';
 import { rotationDueAt } from './next-set.ts';
 import type { Rotate, RotationDependencies } from './rotation.ts';
 import { openSealedSet, sealSet } from './sealed-set.ts';
@@ -37,6 +38,10 @@ export function openSession(deps: SessionDependencies, accountId: string): Sessi
       };
 
       const answer = await ask(first);
+      if (isStatic(first.pointer)) {
+        await noteStanding(first.pointer, answer, isAccessTokenRefused(answer));
+        return answer;
+      }
       const { generation, refusedGeneration } = first.pointer;
       // A wrong subscription key or a lost plant is answered with 401 as well, and rotating again would not mend that.
       if (!isAccessTokenRefused(answer) || refusedGeneration === generation) return answer;
@@ -46,6 +51,20 @@ export function openSession(deps: SessionDependencies, accountId: string): Sessi
       return repeated;
     },
   };
+
+  /** A static token has no exchange that would tell whether it is alive: every call does, and the last one counts. */
+  async function noteStanding(
+    pointer: TokenPointer,
+    { status }: ProviderAnswer,
+    isRefused: boolean,
+  ): Promise<void> {
+    const isDead = pointer.health.state === 'dead';
+    const since = toUtc(now());
+    if (isRefused && !isDead)
+      await pointers.judge(pointer, { state: 'dead', cause: 'token_deleted', since, strikes: 1 });
+    if (status >= 200 && status < 300 && isDead)
+      await pointers.judge(pointer, { state: 'good', since, strikes: 0 });
+  }
 
   async function usableToken(): Promise<OpenToken> {
     const pointer = await pointers.get(accountId);

@@ -5,8 +5,8 @@ import { toUtc, UtcTime } from '../domain/time.ts';
 import { HARD_MARGIN_MS, type TokenPointer } from '../domain/token-pointer.ts';
 import type { OauthFacts, TokenAnswer } from '../providers/provider.ts';
 
-/** A provider's access and refresh token with their times, as an account's secret or pointer holds it. */
-export const TokenSet = z.object({
+/** An access and a refresh token with their times: each exchange replaces both. */
+export const RotatingSet = z.object({
   accessToken: z.string().min(1),
   refreshToken: z.string().min(1),
   obtainedAt: UtcTime,
@@ -15,7 +15,27 @@ export const TokenSet = z.object({
   /** Hash of the refresh token that was spent for this set; `null` after a consent. The store describes itself. */
   parentHash: z.string().nullable(),
 });
+export type RotatingSet = z.infer<typeof RotatingSet>;
+
+/** A token that a person made at the cloud and gave us: it stays as it is until it is deleted there. */
+export const StaticSet = z.object({
+  accessToken: z.string().min(1),
+  obtainedAt: UtcTime,
+  parentHash: z.null(),
+});
+export type StaticSet = z.infer<typeof StaticSet>;
+
+/** What an account's secret or pointer holds of its provider's tokens. */
+export const TokenSet = z.union([RotatingSet, StaticSet]);
 export type TokenSet = z.infer<typeof TokenSet>;
+
+export function isRotating(set: TokenSet): set is RotatingSet {
+  return 'refreshToken' in set;
+}
+
+export function toStaticSet(accessToken: string, obtainedAtMs: number): StaticSet {
+  return { accessToken, obtainedAt: toUtc(obtainedAtMs), parentHash: null };
+}
 
 /** @throws {LatchkeyError} config_invalid – when it is not what Latchkey writes; the text is never quoted */
 export function parseTokenSet(text: string): TokenSet {
@@ -34,12 +54,12 @@ const LONGEST_LIFE_SECONDS = 365 * 86_400;
 export interface GrantContext {
   readonly sentAtMs: number;
   /** What was spent; absent where an owner's consent was. */
-  readonly spent?: Pick<TokenSet, 'refreshToken' | 'refreshExpiresAt'>;
+  readonly spent?: Pick<RotatingSet, 'refreshToken' | 'refreshExpiresAt'>;
   readonly parentHash?: string;
 }
 
 /** Turns an answer into a token set. Lives count from the moment the request was sent. */
-export function toTokenSet(answer: TokenAnswer, facts: OauthFacts, context: GrantContext): TokenSet {
+export function toTokenSet(answer: TokenAnswer, facts: OauthFacts, context: GrantContext): RotatingSet {
   const { sentAtMs, spent, parentHash = null } = context;
   // A server that sends no new refresh token does not rotate: the old one, with its old end, goes on.
   const kept = answer.refreshToken ? undefined : spent;
@@ -69,6 +89,11 @@ function accessEndMs({ expiresInSeconds, expiresOn }: TokenAnswer, sentAtMs: num
 /** Bounded, because a life that no calendar can write must not cost us the token. */
 function endMs(fromMs: number, seconds: number, mostSeconds = LONGEST_LIFE_SECONDS): number {
   return Math.round(fromMs + Math.max(0, Math.min(seconds, mostSeconds)) * 1000);
+}
+
+/** Of what the set lives by: its refresh token, or the one token it is. */
+export function hashTokenSet(key: Buffer, set: TokenSet): string {
+  return hashRefreshToken(key, isRotating(set) ? set.refreshToken : set.accessToken);
 }
 
 /** Keyed, so that the pointer in the table proves nothing to whoever may read the table. */

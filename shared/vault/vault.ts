@@ -1,11 +1,13 @@
 /** The vault: the only part of Latchkey that sees a refresh token. */
 import { randomUUID } from 'node:crypto';
+import type { PastedToken } from '../domain/credentials.ts';
 import { LatchkeyError } from '../domain/error.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
 import { toUtc } from '../domain/time.ts';
 import type { TokenPointer } from '../domain/token-pointer.ts';
-import type { Session } from '../providers/provider.ts';
+import type { LoginApi, Session } from '../providers/provider.ts';
 import type { NextSet } from '../store/token-pointers.ts';
+import type { Grant } from './grant.ts';
 import { exchangeCode } from './grants.ts';
 import { verifyIdToken } from './id-token.ts';
 import { placementOf } from './keeping.ts';
@@ -16,17 +18,8 @@ import { patiently } from './patience.ts';
 import { createRotation, type Rotate, type RotationDependencies } from './rotation.ts';
 import type { RotationOutcome } from './rotation-outcome.ts';
 import { openSession } from './session.ts';
-import { type TokenSet, toTokenSet } from './token-set.ts';
-
-/** What an owner's consent gave us; nothing of it is stored yet. */
-export interface Grant {
-  readonly provider: ProviderName;
-  /** The provider's own id of the person. */
-  readonly subject: string;
-  /** Absent where the provider does not tell: then they are those that it was asked for (RFC 6749 §5.1). */
-  readonly scopes?: readonly string[];
-  readonly set: TokenSet;
-}
+import { adoptable, type Challenged, type SignInStep, signIn } from './sign-in.ts';
+import { toTokenSet } from './token-set.ts';
 
 export interface Vault {
   /**
@@ -35,6 +28,18 @@ export interface Vault {
    * @throws {LatchkeyError} provider_unavailable, provider_throttled, provider_unexpected, provider_rejected
    */
   redeem(provider: ProviderName, code: string, redirectUri: string): Promise<Grant>;
+  /**
+   * Sends a password, or the code that it led to; neither outlives the call.
+   * @throws {LatchkeyError} credentials_refused – the provider does not accept it
+   * @throws {LatchkeyError} provider_unavailable, provider_throttled, provider_unexpected, config_invalid
+   */
+  signIn(provider: ProviderName, login: LoginApi, step: SignInStep): Promise<Grant | Challenged>;
+  /**
+   * Makes a grant of a pasted token, once it has proved to be what it is said to be.
+   * @throws {LatchkeyError} request_invalid, credentials_refused
+   * @throws {LatchkeyError} provider_unavailable, provider_throttled, provider_unexpected
+   */
+  examine(provider: ProviderName, login: LoginApi, pasted: PastedToken): Promise<Grant>;
   /** Makes a grant the account's token set, whatever it had before. */
   adopt(accountId: string, grant: Grant): Promise<TokenPointer>;
   /** Access to the account's cloud; rotates on demand. */
@@ -61,6 +66,8 @@ export function createVault(deps: RotationDependencies): Vault {
     rotate,
     move: createMove(deps),
     session: (accountId) => openSession({ ...deps, rotate }, accountId),
+    signIn: (provider, login, step) => signIn(deps, provider, login, step),
+    examine: (provider, login, pasted) => adoptable(deps, provider, login, pasted),
 
     async redeem(provider, code, redirectUri) {
       const facts = deps.factsOf(provider);
@@ -96,9 +103,8 @@ export function createVault(deps: RotationDependencies): Vault {
             spread: deps.random(),
           },
         );
-        // Our own write, whose answer was lost.
-        if (current?.refreshHash === next.refreshHash && current.lastAttempt?.outcome === 'linked')
-          return current;
+        // Our own write, whose answer was lost. Not by the hash: a static token may be linked again.
+        if (current?.versionId === versionId && current.lastAttempt?.outcome === 'linked') return current;
         const adopted = current
           ? await patiently(() => pointers.relink(current, next, deps.stackId), deps.sleep)
           : await createPointer({ accountId, provider, ...next });

@@ -1,7 +1,7 @@
 /** What a failed exchange means for the account, and when to try again: the answer table of rotation. Pure. */
 import type { GrantCause, GrantHealth } from '../domain/grant-health.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
-import type { TokenPointer } from '../domain/token-pointer.ts';
+import { NEVER, type TokenPointer } from '../domain/token-pointer.ts';
 import type { Release } from '../store/token-pointers.ts';
 import type { GrantOutcome } from './grants.ts';
 import { CLOCK_ALLOWANCE_SECONDS } from './lease.ts';
@@ -36,8 +36,6 @@ const SUSPICION_MS = 24 * HOUR_MS;
 const BACK_OFF_MS = { first: 10_000, most: 15 * MINUTE_MS } as const;
 /** Answers that probably spent nothing, in a row, after which that is not believed any more. */
 const DOUBTFUL_STRIKES = 3;
-/** Not in the index of what is due any more: only the owner can change anything. */
-const NEVER = '9999-12-31T23:59:59.999Z';
 
 /** When to look again for an answer that was given up for lost; never, once a day has passed. */
 export function judgeAgain(held: TokenPointer, now: number): Release {

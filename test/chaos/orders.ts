@@ -1,7 +1,7 @@
 /** What the matrix tells a process to do, and what comes back. */
 import type { TokenPointer } from '../../shared/domain/token-pointer.ts';
 import type { VaultKind } from '../../shared/domain/vault-kind.ts';
-import type { TokenSet } from '../../shared/vault/token-set.ts';
+import type { RotatingSet } from '../../shared/vault/token-set.ts';
 import type { TokenPair } from '../shared/vault/token-family.ts';
 
 /** Where a process finds its servers and its clock: what a deployed function finds in its environment. */
@@ -52,7 +52,7 @@ export interface Order {
 export interface Stored {
   readonly pointer?: TokenPointer;
   /** The token set that the pointer means, unless it cannot be read. */
-  readonly set?: TokenSet;
+  readonly set?: RotatingSet;
   /** Whether the hash in the pointer is the one of the refresh token in the set. */
   readonly agrees: boolean;
 }

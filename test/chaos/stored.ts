@@ -6,7 +6,7 @@ import { createKeyRing, type KeyRing } from '../../shared/vault/key-ring.ts';
 import { deriveKey } from '../../shared/vault/root-key.ts';
 import { openSealedSet } from '../../shared/vault/sealed-set.ts';
 import type { Secrets } from '../../shared/vault/secrets.ts';
-import { hashRefreshToken, TokenSet } from '../../shared/vault/token-set.ts';
+import { hashRefreshToken, RotatingSet } from '../../shared/vault/token-set.ts';
 import { names, type Stored } from './orders.ts';
 
 export async function readStored(pointer: TokenPointer | undefined): Promise<Stored> {
@@ -24,8 +24,8 @@ async function readSet(
   pointer: TokenPointer,
   secrets: Secrets,
   ring: KeyRing,
-): Promise<TokenSet | undefined> {
-  if (pointer.sealed) return openSealedSet(ring, pointer, pointer.sealed);
+): Promise<RotatingSet | undefined> {
+  if (pointer.sealed) return RotatingSet.parse(openSealedSet(ring, pointer, pointer.sealed));
   const text = await secrets.read(names.accountSecrets + pointer.accountId, pointer.versionId);
-  return text === undefined ? undefined : TokenSet.parse(JSON.parse(text));
+  return text === undefined ? undefined : RotatingSet.parse(JSON.parse(text));
 }

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key } from '../../shared/store/keys.ts';
-import { TokenSet } from '../../shared/vault/token-set.ts';
+import { RotatingSet } from '../../shared/vault/token-set.ts';
 
 export type Item = Record<string, unknown>;
 
@@ -24,7 +24,7 @@ export interface Kept {
   /** Sets attributes of an item, nested ones by a path such as `health.since`. */
   edit(key: Key, attributes: Readonly<Record<string, unknown>>): Promise<void>;
   /** An account's present token set; undefined where there is no secret. */
-  tokenSet(accountId: string): Promise<TokenSet | undefined>;
+  tokenSet(accountId: string): Promise<RotatingSet | undefined>;
   close(): void;
 }
 
@@ -67,7 +67,7 @@ export function openKept(urls: { dynamodb: string; secretsManager: string }): Ke
     async tokenSet(accountId) {
       try {
         const wish = new GetSecretValueCommand({ SecretId: `latchkey/local/accounts/${accountId}` });
-        return TokenSet.parse(JSON.parse((await secrets.send(wish)).SecretString ?? ''));
+        return RotatingSet.parse(JSON.parse((await secrets.send(wish)).SecretString ?? ''));
       } catch (error) {
         if (error instanceof ResourceNotFoundException) return undefined;
         throw error;

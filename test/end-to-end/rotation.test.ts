@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { keys } from '../../shared/store/keys.ts';
-import type { TokenSet } from '../../shared/vault/token-set.ts';
+import type { RotatingSet } from '../../shared/vault/token-set.ts';
 import { useBench } from './bench.ts';
 import { awaitEvent, callsOf, firstModule, type Home, linkHome } from './home.ts';
 import { present, until } from './until.ts';
@@ -14,14 +14,14 @@ const { client, legrand, inside, kept } = bench;
 const HOUR_SECONDS = 3600;
 const DAY_MS = 86_400_000;
 /** Every token set that any test of this file came to have. */
-const issued: TokenSet[] = [];
+const issued: RotatingSet[] = [];
 
 async function tokensOf({ accountId }: Home) {
   return present((await client.account(accountId)).tokens, 'tokens');
 }
 
 /** Remembers the present tokens for the search at the end. */
-async function noteTokens({ accountId }: Home): Promise<TokenSet> {
+async function noteTokens({ accountId }: Home): Promise<RotatingSet> {
   const set = present(await kept.tokenSet(accountId), 'token set');
   issued.push(set);
   return set;
@@ -49,7 +49,7 @@ test('the schedule rotates what is due, and nothing else', async () => {
   const untouched = await tokensOf(other);
   expect(await inside.runSchedule('rotate-tokens')).toMatchObject({ due: 0, rotated: 0 });
 
-  const { generation, rotateAt, accessExpiresAt } = await shorten(home, 2);
+  const { generation, rotateAt = '', accessExpiresAt = '' } = await shorten(home, 2);
   expect(rotateAt < accessExpiresAt).toBe(true);
   const before = await refreshTokensOf(home);
   await until(

@@ -162,11 +162,12 @@ export const steps: readonly Step[] = [
       const short = present((await client.rotate(trail.accountId)).tokens, 'tokens');
       await legrand.set({ accessLifeSeconds: USUAL_LIFE_SECONDS });
       trail.generation = short.generation;
+      const expiresAt = present(short.accessExpiresAt, 'an end of the access token');
       await until(
-        async () => Date.parse(short.accessExpiresAt) < Date.now(),
+        async () => Date.parse(expiresAt) < Date.now(),
         (isOver) => isOver,
       );
-      return `generation ${short.generation} expired ${short.accessExpiresAt}`;
+      return `generation ${short.generation} expired ${expiresAt}`;
     },
   },
   {

@@ -8,6 +8,7 @@ import { prepareCommand } from './commands.ts';
 import { translateDelivery } from './delivery.ts';
 import { judgeApiAnswer } from './errors.ts';
 import { allthingstalkHistory } from './history.ts';
+import { allthingstalkLogin } from './login.ts';
 import { allthingstalkOauth } from './oauth.ts';
 import { limitsOf, nextStateAt, polling } from './poll-rhythm.ts';
 import { readState } from './state.ts';
@@ -36,6 +37,7 @@ export function allthingstalk({
   return {
     name: 'allthingstalk',
     oauth: allthingstalkOauth(base, credentials),
+    login: allthingstalkLogin(base),
     limits: limitsOf(callsPerHour),
     polling,
     judge: judgeApiAnswer,

@@ -3,6 +3,7 @@ import type { ErrorTable } from '../error-row.ts';
 import { createJudge } from '../judge.ts';
 import { apiRows, isTokenRefused, undocumented, withoutJson, withoutKey } from './api-rows.ts';
 import { grantRows, undocumentedGrant } from './grant-rows.ts';
+import { loginRows } from './login-rows.ts';
 import { isRefusal, readRefusal } from './refusal.ts';
 
 /** In the order in which they count, with what no row knows at the end. */
@@ -10,6 +11,7 @@ export const allthingstalkErrors: ErrorTable = {
   cloud: 'AllThingsTalk',
   api: [...apiRows, withoutJson, withoutKey, undocumented],
   grants: [...grantRows, undocumentedGrant],
+  login: loginRows,
 };
 
 export const { judgeApiAnswer, toApiError, judgeGrantRefusal, isAccessTokenRefused } = createJudge({

@@ -26,10 +26,15 @@ export function allthingstalkOauth(url: string, { clientId }: { readonly clientI
   };
 }
 
+/**
+ * `.expires` counts only where `expires_in` is missing: in the vendor's own sample it is a day later, and wrong
+ * (contract 2.2).
+ */
 const TokenSet = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().min(1).optional().catch(undefined),
   expires_in: z.coerce.number().positive().optional().catch(undefined),
+  '.expires': z.string().optional().catch(undefined),
 });
 
 /** @throws {LatchkeyError} provider_unexpected – when there is no access token in it */
@@ -39,9 +44,11 @@ function readTokenAnswer(body: unknown): TokenAnswer {
     throw new LatchkeyError('provider_unexpected', "AllThingsTalk's token answer has no access token");
   }
   const { access_token: accessToken, refresh_token: refreshToken, expires_in: life } = result.data;
+  const expiresOn = Date.parse(result.data['.expires'] ?? '') / 1_000;
+  const byClock = Number.isFinite(expiresOn) ? { expiresOn } : { expiresInSeconds: ACCESS_LIFE_SECONDS };
   return {
     accessToken,
-    expiresInSeconds: life ?? ACCESS_LIFE_SECONDS,
+    ...(life === undefined ? byClock : { expiresInSeconds: life }),
     ...(refreshToken !== undefined && { refreshToken }),
   };
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeAll } from 'vitest';
 import type { CompleteLinkDependencies } from '../../../shared/actions/complete-link.ts';
 import type { StartLinkDependencies } from '../../../shared/actions/start-link.ts';
+import type { VaultKind } from '../../../shared/domain/vault-kind.ts';
 import type { Provider } from '../../../shared/providers/provider.ts';
 import type { Send } from '../../../shared/providers/request.ts';
 import { createStore } from '../../../shared/store/store.ts';
@@ -11,18 +12,24 @@ import { createKeyRing } from '../../../shared/vault/key-ring.ts';
 import { createSecrets } from '../../../shared/vault/secrets.ts';
 import { createTokenSets } from '../../../shared/vault/token-sets.ts';
 import { createVault } from '../../../shared/vault/vault.ts';
-import { useAws } from '../aws.ts';
+import { type Aws, useAws } from '../aws.ts';
 
 export const publicUrl = 'https://api.example';
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export interface LinkBench {
+  readonly aws: Aws;
   readonly start: StartLinkDependencies;
   readonly complete: CompleteLinkDependencies;
 }
 
 /** One for the tests of a file; `providerOf` is not asked before they run. */
-export function useLinkBench(providerOf: () => Provider, send: Send, now: () => number): () => LinkBench {
+export function useLinkBench(
+  providerOf: () => Provider,
+  send: Send,
+  now: () => number,
+  kind: VaultKind = 'secrets',
+): () => LinkBench {
   const aws = useAws();
   let bench: LinkBench;
   beforeAll(() => {
@@ -32,7 +39,7 @@ export function useLinkBench(providerOf: () => Provider, send: Send, now: () => 
       pointers: store.pointers,
       escrows: store.escrows,
       tokenSets: createTokenSets(createSecrets(secretsManager), secretPrefix),
-      kind: 'secrets',
+      kind,
       ring: createKeyRing({ rootKey: 'r'.repeat(64), sealingKeys: [] }),
       gate: createGate({ gates: store.gates, limitOf: () => providerOf().oauth.exchangeLimit, now }),
       stackId: 'stack-1',
@@ -48,6 +55,7 @@ export function useLinkBench(providerOf: () => Provider, send: Send, now: () => 
       log,
     });
     bench = {
+      aws: aws(),
       start: {
         links: store.links,
         factsOf: () => providerOf().oauth,

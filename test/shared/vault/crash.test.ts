@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { LatchkeyError } from '../../../shared/domain/error.ts';
 import { VaultKind } from '../../../shared/domain/vault-kind.ts';
 import type { RotationDependencies } from '../../../shared/vault/rotation.ts';
+import { RotatingSet } from '../../../shared/vault/token-set.ts';
 import { type RotationMode, rotationModes } from './token-family.ts';
 import { startTokenServer, type TokenServer } from './token-server.ts';
 import { deathAt, useVaultBench } from './vault-bench.ts';
@@ -146,7 +147,7 @@ describe.each(VaultKind.options)('with the vault «%s»', (kind) => {
     test('does not roll forward to a version that came of another token', async () => {
       const accountId = await linkedAt('strict');
       await dieRotating(accountId, 'before it commits');
-      const stranger = { ...bench.aGrant().set, parentHash: 'another' };
+      const stranger = RotatingSet.parse({ ...bench.aGrant().set, parentHash: 'another' });
       bench.outliveLease();
       const vault = bench.newVault(({ tokenSets }) => ({
         tokenSets: { ...tokenSets, read: async () => stranger },

@@ -14,7 +14,7 @@ const kept = (name: string, parentHash: string | null, minutes: number): KeptSet
     parentHash,
   },
 });
-const hashOf = ({ set }: KeptSet) => set.refreshToken;
+const hashOf = ({ set }: KeptSet) => ('refreshToken' in set ? set.refreshToken : set.accessToken);
 const NOW = Date.parse(at(59));
 
 const a = kept('a', null, 0);

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { TokenPointer } from '../../../shared/domain/token-pointer.ts';
 import { createTable } from '../../../shared/store/item.ts';
 import { dueShard, keys } from '../../../shared/store/keys.ts';
+import { RotatingSet } from '../../../shared/vault/token-set.ts';
 import { rotationModes } from './token-family.ts';
 import { startTokenServer, type TokenServer } from './token-server.ts';
 import { useVaultBench } from './vault-bench.ts';
@@ -54,7 +55,7 @@ describe.each(rotationModes)(
       const old = await bench.pointerOf(accountId);
       const consented = await bench.setOf(accountId);
       bench.advance(3_600_000);
-      server.revoke(consented?.refreshToken ?? '');
+      server.revoke(RotatingSet.parse(consented).refreshToken);
       await bench.newVault().adopt(accountId, bench.aGrant());
       await rotateTimes(accountId, 1);
       await putBack(old);

@@ -13,7 +13,7 @@ describe.each(VaultKind.options)('with the vault «%s»', (kind) => {
   });
   afterEach(() => server.close());
 
-  const shareOfLife = (pointer: { rotatedAt: string; dueAt: string }, endsAt: string) =>
+  const shareOfLife = (pointer: { rotatedAt: string; dueAt: string }, endsAt = '') =>
     (Date.parse(pointer.dueAt) - Date.parse(pointer.rotatedAt)) /
     (Date.parse(endsAt) - Date.parse(pointer.rotatedAt));
 

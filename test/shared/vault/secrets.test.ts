@@ -71,6 +71,7 @@ test('reads the app secret, whose hooks begin at epoch 1', async () => {
   expect(await readAppSecret(secrets(), await stored(app))).toEqual({
     ...app,
     netatmo: { clientId: '', clientSecret: '' },
+    allthingstalk: { clientId: 'web' },
     hookEpoch: 1,
     sealingKeys: [],
   });

@@ -12,6 +12,7 @@ import { createTable, ItemKey } from '../../../shared/store/item.ts';
 import { createStore } from '../../../shared/store/store.ts';
 import type { AppSecret } from '../../../shared/vault/app-secret.ts';
 import { createGate } from '../../../shared/vault/gate.ts';
+import type { Grant } from '../../../shared/vault/grant.ts';
 import { createKeyRing } from '../../../shared/vault/key-ring.ts';
 import { sleep } from '../../../shared/vault/patience.ts';
 import type { RotationDependencies } from '../../../shared/vault/rotation.ts';
@@ -19,7 +20,7 @@ import { openSealedSet } from '../../../shared/vault/sealed-set.ts';
 import { createSecrets } from '../../../shared/vault/secrets.ts';
 import { toTokenSet } from '../../../shared/vault/token-set.ts';
 import { createTokenSets } from '../../../shared/vault/token-sets.ts';
-import { createVault, type Grant, type Vault } from '../../../shared/vault/vault.ts';
+import { createVault, type Vault } from '../../../shared/vault/vault.ts';
 import { useAws } from '../aws.ts';
 import type { TokenServer } from './token-server.ts';
 

@@ -1,8 +1,9 @@
 /** What the workers of a model run do, each in a process of its own, all for one account. */
 import { LatchkeyError } from '../../../../shared/domain/error.ts';
 import { accountIdFor } from '../../../../shared/domain/ids.ts';
+import type { Grant } from '../../../../shared/vault/grant.ts';
 import { toTokenSet } from '../../../../shared/vault/token-set.ts';
-import type { Grant, Vault } from '../../../../shared/vault/vault.ts';
+import type { Vault } from '../../../../shared/vault/vault.ts';
 import type { TokenPair } from '../token-family.ts';
 import type { Life } from './biography.ts';
 import { API_URL, consents, type ProviderRules, providerFacts } from './token-endpoint.ts';

@@ -9,7 +9,7 @@ import { createKeyRing } from '../../../../shared/vault/key-ring.ts';
 import type { RotationDependencies } from '../../../../shared/vault/rotation.ts';
 import { openSealedSet } from '../../../../shared/vault/sealed-set.ts';
 import { createSecrets } from '../../../../shared/vault/secrets.ts';
-import { hashRefreshToken, TokenSet } from '../../../../shared/vault/token-set.ts';
+import { hashTokenSet, TokenSet } from '../../../../shared/vault/token-set.ts';
 import { createTokenSets } from '../../../../shared/vault/token-sets.ts';
 import { createVault, type Vault } from '../../../../shared/vault/vault.ts';
 import { type Ask, type Call, connect, isRead, sleepBy } from './call.ts';
@@ -67,7 +67,7 @@ export function namedSet({ secrets }: Cloud, pointer: TokenPointer): TokenSet | 
 }
 
 export function isNamedBy(pointer: TokenPointer, set: TokenSet): boolean {
-  return hashRefreshToken(HASH_KEY, set.refreshToken) === pointer.refreshHash;
+  return hashTokenSet(HASH_KEY, set) === pointer.refreshHash;
 }
 
 /** Whether tokens of the account are kept anywhere. */
