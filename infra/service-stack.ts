@@ -101,7 +101,10 @@ function settingsOf(stage: Stage, publicUrl: string, stackId: string): Env<Setti
     api: { PUBLIC_URL: publicUrl },
     link: { RETURN_TO_ALLOWED: stage.returnTo.join(',') },
     providers: stage.providerUrls,
-    defaults: { DEFAULT_TIME_ZONE: stage.defaultTimeZone },
+    defaults: {
+      DEFAULT_TIME_ZONE: stage.defaultTimeZone,
+      ALLTHINGSTALK_CALLS_PER_HOUR: String(stage.allthingstalkCallsPerHour),
+    },
     stack: { STACK_ID: stackId },
   };
 }

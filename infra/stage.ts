@@ -31,6 +31,8 @@ const StageSettings = z.strictObject({
   returnTo: z.array(ReturnToPrefix).default([]),
   /** For thermostats whose plant does not tell its zone. */
   defaultTimeZone: TimeZone.default('Europe/Paris'),
+  /** What one account may call at AllThingsTalk, which names no limit: the more devices, the less often they are polled. */
+  allthingstalkCallsPerHour: z.int().min(60).max(100_000).default(1_000),
   /** Where the API is reached if not at API Gateway's own address. */
   publicUrl: BareUrl.optional(),
   providerUrls: z

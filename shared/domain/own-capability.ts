@@ -29,21 +29,6 @@ export function ownCapability(name: string): OwnCapability {
   return `${PREFIX}${kept}${CUT}${digest}`;
 }
 
-/** What the module calls it; `undefined` where it had to be cut, and only the profile knows. */
-export function ownName(capability: OwnCapability): string | undefined {
-  const escaped = capability.slice(PREFIX.length);
-  if (escaped.includes(CUT)) return undefined;
-  try {
-    return decodeURIComponent(escaped.replaceAll('~', '%'));
-  } catch {
-    return undefined;
-  }
-}
-
-export function isOwnCapability(capability: string): capability is OwnCapability {
-  return capability.startsWith(PREFIX);
-}
-
 function escapeByte(byte: number): string {
   const character = String.fromCharCode(byte);
   return /[A-Za-z0-9_.-]/.test(character) ? character : `~${byte.toString(16).padStart(2, '0')}`;

@@ -22,6 +22,8 @@ export interface RegistryOptions {
     >
   >;
   readonly defaultTimeZone: string;
+  /** What one account may call, where the cloud itself names no limit. */
+  readonly callsPerHour: { readonly allthingstalk: number };
 }
 
 /** A line a cloud. */
@@ -35,8 +37,13 @@ const drivers: Record<ProviderName, (options: RegistryOptions) => Provider> = {
     }),
   netatmo: ({ app, urls, defaultTimeZone }) =>
     netatmo({ url: urls.LATCHKEY_NETATMO_URL, credentials: app.netatmo, defaultTimeZone }),
-  allthingstalk: ({ app, urls, defaultTimeZone }) =>
-    allthingstalk({ url: urls.LATCHKEY_ALLTHINGSTALK_URL, credentials: app.allthingstalk, defaultTimeZone }),
+  allthingstalk: ({ app, urls, defaultTimeZone, callsPerHour }) =>
+    allthingstalk({
+      url: urls.LATCHKEY_ALLTHINGSTALK_URL,
+      credentials: app.allthingstalk,
+      defaultTimeZone,
+      callsPerHour: callsPerHour.allthingstalk,
+    }),
 };
 
 /** The driver of a cloud. @throws {LatchkeyError} config_invalid – when our application has no credentials there */

@@ -33,6 +33,7 @@ export async function connectProviders(env: Env<'app' | 'providers' | 'defaults'
     app,
     urls: env.providers,
     defaultTimeZone: env.defaults.DEFAULT_TIME_ZONE,
+    callsPerHour: { allthingstalk: Number(env.defaults.ALLTHINGSTALK_CALLS_PER_HOUR) },
   });
   return {
     secrets,

@@ -31,8 +31,15 @@ export const envGroups = {
   api: z.object({ PUBLIC_URL: z.url() }),
   /** Where an owner's browser may be sent after a link: URL prefixes separated by commas; may be empty. */
   link: z.object({ RETURN_TO_ALLOWED: z.string() }),
-  /** The zone of plants whose provider and owner do not tell; IANA. */
-  defaults: z.object({ DEFAULT_TIME_ZONE: text }),
+  defaults: z.object({
+    /** The zone of plants whose provider and owner do not tell; IANA. */
+    DEFAULT_TIME_ZONE: text,
+    /** What one account may call, where the cloud itself names no limit. */
+    ALLTHINGSTALK_CALLS_PER_HOUR: z
+      .string()
+      .regex(/^[1-9]\d*$/)
+      .default('1000'),
+  }),
   log: z.object({ LOG_LEVEL: z.string().default('INFO') }),
 } as const;
 

@@ -112,12 +112,14 @@ describe('the service stack', () => {
     const { service: own } = templatesOf({
       returnTo: ['https://app.example.org/', 'https://beta.example.org/done'],
       defaultTimeZone: 'Europe/Rome',
+      allthingstalkCallsPerHour: 300,
       logLevel: 'DEBUG',
       providerUrls: { LATCHKEY_LEGRAND_LOGIN_URL: 'http://127.0.0.1:4011' },
     });
     expect(environmentOf(own, 'start-link')).toMatchObject({
       RETURN_TO_ALLOWED: 'https://app.example.org/,https://beta.example.org/done',
       DEFAULT_TIME_ZONE: 'Europe/Rome',
+      ALLTHINGSTALK_CALLS_PER_HOUR: '300',
       LATCHKEY_LEGRAND_LOGIN_URL: 'http://127.0.0.1:4011',
       LATCHKEY_LEGRAND_API_URL: 'https://api.developer.legrand.com/smarther/v2.0',
     });

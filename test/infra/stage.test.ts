@@ -12,12 +12,14 @@ describe('readStage', () => {
       name: 'prod',
       returnTo: [],
       defaultTimeZone: 'Europe/Paris',
+      allthingstalkCallsPerHour: 1_000,
       logLevel: 'INFO',
       vault: 'secrets',
       providerUrls: {
         LATCHKEY_LEGRAND_LOGIN_URL: 'https://partners-login.eliotbylegrand.com',
         LATCHKEY_LEGRAND_API_URL: 'https://api.developer.legrand.com/smarther/v2.0',
         LATCHKEY_NETATMO_URL: 'https://api.netatmo.com',
+        LATCHKEY_ALLTHINGSTALK_URL: 'https://api.allthingstalk.io',
       },
     });
   });
@@ -31,6 +33,7 @@ describe('readStage', () => {
       ...url('environment.example.org'),
       LATCHKEY_LEGRAND_API_URL: 'https://api.developer.legrand.com/smarther/v2.0',
       LATCHKEY_NETATMO_URL: 'https://api.netatmo.com',
+      LATCHKEY_ALLTHINGSTALK_URL: 'https://api.allthingstalk.io',
     });
   });
 

@@ -1,4 +1,5 @@
 /** What AllThingsTalk's devices are to us, for the table of what is supported. Pure. */
+import type { CommandAction } from '../../domain/command-action.ts';
 import type { SupportedDevice } from '../../domain/device-support.ts';
 import { assetRows } from './asset-rows.ts';
 import { type DeviceRow, deviceRows } from './device-rows.ts';
@@ -10,7 +11,7 @@ export const allthingstalkDevices: readonly SupportedDevice[] = [
     title: row.title,
     types: typesOf(row),
     capabilities: capabilitiesOf(row),
-    actions: row.device === 'custom' ? ['set_value' as const] : [...actionsOf(row), 'set_value' as const],
+    actions: actionsOf(row),
   })),
   {
     device: 'gateway',
@@ -25,8 +26,11 @@ function capabilitiesOf({ all = [], obeys = [], any = [] }: DeviceRow) {
   return [...all, ...obeys, ...any];
 }
 
-function actionsOf({ obeys = [] }: DeviceRow) {
-  return obeys.flatMap((capability) => assetRows.find((row) => row.capability === capability)?.action ?? []);
+/** Of what it is known by; whatever else is an actuator can be told a value. */
+function actionsOf({ device, obeys = [] }: DeviceRow): CommandAction[] {
+  if (obeys.length === 0) return device === 'custom' ? ['set_value'] : [];
+  const own = obeys.flatMap((told) => assetRows.find(({ capability }) => capability === told)?.action ?? []);
+  return [...own, 'set_value'];
 }
 
 function typesOf(row: DeviceRow): string[] {

@@ -10,7 +10,7 @@ import { judgeApiAnswer } from './errors.ts';
 import { allthingstalkHistory } from './history.ts';
 import { allthingstalkLogin } from './login.ts';
 import { allthingstalkOauth } from './oauth.ts';
-import { limits, nextStateAt, polling } from './poll-rhythm.ts';
+import { limitsOf, nextStateAt, polling } from './poll-rhythm.ts';
 import { readState } from './state.ts';
 import { discoverPlants } from './topology.ts';
 import { allthingstalkWebhook } from './webhook.ts';
@@ -22,22 +22,29 @@ export interface AllthingstalkOptions {
   readonly credentials: { readonly clientId: string };
   /** For plants that do not tell their zone: none does. */
   readonly defaultTimeZone: string;
+  /** What one account may call; 1,000 unless given: AllThingsTalk names no limit. */
+  readonly callsPerHour?: number;
 }
 
-export function allthingstalk({ url, credentials, defaultTimeZone }: AllthingstalkOptions): Provider {
+export function allthingstalk({
+  url,
+  credentials,
+  defaultTimeZone,
+  callsPerHour = 1_000,
+}: AllthingstalkOptions): Provider {
   const base = url.replace(/\/+$/, '');
   const api = createMakerApi(base);
   return {
     name: 'allthingstalk',
     oauth: allthingstalkOauth(base, credentials),
     login: allthingstalkLogin(base),
-    limits,
+    limits: limitsOf(callsPerHour),
     polling,
     judge: judgeApiAnswer,
     plants: (session, { linkedBy, timeZone = defaultTimeZone }) =>
       discoverPlants(api, session, { linkedBy, timeZone }),
     state: (session, plants) => readState(api, session, plants),
-    nextStateAt,
+    nextStateAt: (polled, now) => nextStateAt(polled, callsPerHour, now),
     prepare: (wish, target) => prepareCommand(api, wish, target),
     history: allthingstalkHistory(api),
     webhook: allthingstalkWebhook,

@@ -4,15 +4,13 @@ import { toUtc, type UtcTime } from '../../domain/time.ts';
 import type { PlantModules, Polled, PollingFacts } from '../provider.ts';
 import { isDevice } from './state.ts';
 
-/** AllThingsTalk documents no limit, and asks by its plans to be polite (contract 6): a call every 3.6 seconds. */
-const ACCOUNT_HOUR = 1_000;
-
-/** A fifth is kept for commands. */
-export const limits: CallLimits = {
-  account: [
-    { name: 'hour', seconds: 3_600, calls: ACCOUNT_HOUR, reserve: ACCOUNT_HOUR / 5, kind: 'sliding' },
-  ],
-};
+/**
+ * AllThingsTalk documents no limit (contract 6): what an account may call is ours to say. A fifth is kept for commands.
+ */
+export function limitsOf(callsPerHour: number): CallLimits {
+  const reserve = Math.ceil(callsPerHour / 5);
+  return { account: [{ name: 'hour', seconds: 3_600, calls: callsPerHour, reserve, kind: 'sliding' }] };
+}
 
 export const polling: PollingFacts = {
   topologySeconds: 86_400,
@@ -27,8 +25,8 @@ export const polling: PollingFacts = {
 const POLL_SHARE = 0.6;
 
 /** At a fixed interval, which is longer where there are so many devices that it would not stay within the hour's calls. */
-export function nextStateAt({ plants }: Polled, now: number): UtcTime {
-  const budgetMs = (3_600_000 * callsOf(plants)) / (POLL_SHARE * ACCOUNT_HOUR);
+export function nextStateAt({ plants }: Polled, callsPerHour: number, now: number): UtcTime {
+  const budgetMs = (3_600_000 * callsOf(plants)) / (POLL_SHARE * callsPerHour);
   return toUtc(now + Math.max(polling.stateSeconds * 1000, budgetMs));
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { allthingstalk } from '../../../../shared/providers/allthingstalk/driver.ts';
 import {
   BLIND,
   CABIN,
   CAMERA,
   DOORBELL,
   GARDEN,
-  HOUSE,
   LAMP,
   NODE,
   PLUG,
@@ -228,5 +228,10 @@ test('polls less often the more devices there are, so that it stays within the c
     const callsAnHour = ((devices + 2) * 3_600) / secondsFor(devices);
     expect(callsAnHour).toBeLessThanOrEqual((hour.calls - hour.reserve) * 0.75 + 1e-6);
   }
-  expect(HOUSE).toBe(known.plant.nativeId);
+  const { url, credentials } = bench.cloud;
+  const frugal = allthingstalk({ url, credentials, defaultTimeZone: 'Europe/Brussels', callsPerHour: 100 });
+  expect(frugal.limits.account).toMatchObject([{ calls: 100, reserve: 20 }]);
+  const plants = [{ ...known, modules: Array.from({ length: 10 }, () => module) }];
+  const next = frugal.nextStateAt?.({ plants, reports: [], accounts: 1 }, NOW) ?? '';
+  expect((Date.parse(next) - NOW) / 1000).toBe(720);
 });
