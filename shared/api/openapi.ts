@@ -49,12 +49,12 @@ function operation(operationId: string, route: Route) {
       ...(schema && {
         content: {
           'application/json': { schema: schemaOf(schema, 'output') },
-          ...(route.toPage && { 'text/html': { schema: { type: 'string' } } }),
+          ...((route.toPage || route.page) && { 'text/html': { schema: { type: 'string' } } }),
         },
       }),
     },
   ]);
-  const refusal = route.page ? 'ProblemPage' : 'Problem';
+  const refusal = route.page === true ? 'ProblemPage' : 'Problem';
   return {
     operationId,
     summary: route.summary,
@@ -66,7 +66,12 @@ function operation(operationId: string, route: Route) {
     ...(route.body && {
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: schemaOf(route.body, 'input') } },
+        content: {
+          'application/json': { schema: schemaOf(route.body, 'input') },
+          ...(route.page === 'form' && {
+            'application/x-www-form-urlencoded': { schema: schemaOf(route.body, 'input') },
+          }),
+        },
       },
     }),
     responses: { ...Object.fromEntries(answers), default: { $ref: `#/components/responses/${refusal}` } },

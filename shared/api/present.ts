@@ -113,6 +113,7 @@ export function presentAccount(parts: AccountParts): AccountView {
     status,
     health: { ...health, ...healthWords(health, pointer && isStatic(pointer)) },
     scopes,
+    linkedBy: account.linkedBy,
     missingScopes: account.askedScopes.filter((scope) => !scopes.includes(scope)),
     linkedAt,
     version: account.version,

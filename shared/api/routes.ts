@@ -223,7 +223,7 @@ export const routes = {
     function: 'manage-accounts',
     scope: 'accounts.write',
     summary:
-      'Gives the account a new webhook address; the former one ends an hour after the provider knows it',
+      'Gives the account a new webhook address; the former one ends an hour after the provider knows it, or after a week where the owner has to tell it',
     params: z.object({ accountId: AccountId }),
     query: z.object({
       /** `false`: the former address ends at once, and what the provider still sends there is lost. */

@@ -1,7 +1,7 @@
 /** What clients get to see: the answers of the API, without native ids, hashes or anything else of ours. */
 import * as z from 'zod';
 import { AccessToken } from '../domain/access-token.ts';
-import { Account, Health, WebhookSubscription } from '../domain/account.ts';
+import { Account, Health, LinkedBy, WebhookSubscription } from '../domain/account.ts';
 import { Command } from '../domain/command.ts';
 import { ModuleWish } from '../domain/command-action.ts';
 import { Device, System } from '../domain/device.ts';
@@ -78,6 +78,8 @@ export const AccountView = z.object({
   status: Account.shape.status,
   health: HealthView,
   scopes: Account.shape.scopes,
+  /** Where the provider has no consent page: by a password, or by a token and what it opens, in the provider's ids. */
+  linkedBy: LinkedBy.optional(),
   /** What the owner was asked for and did not grant, or the provider did not give: what it takes away shows on the modules. */
   missingScopes: Account.shape.scopes,
   linkedAt: UtcTime,

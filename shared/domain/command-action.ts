@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import type { Device } from './device.ts';
 import { ModuleId } from './ids.ts';
-import { CapabilityName, isKeepable, ReadingValue } from './reading.ts';
+import { CapabilityName, DEEPEST_VALUE, isKeepable, LONGEST_VALUE, ReadingValue } from './reading.ts';
 import { UtcTime } from './time.ts';
 
 /** Degrees Celsius that any thermostat we know accepts; a driver narrows it to its own device. */
@@ -44,7 +45,10 @@ export const moduleWishes = {
   set_value: z.strictObject({
     action: z.literal('set_value'),
     capability: CapabilityName,
-    value: ReadingValue.refine(isKeepable, 'must be of at most 4096 characters of JSON and 8 levels'),
+    value: ReadingValue.refine(
+      isKeepable,
+      `must be at most ${LONGEST_VALUE} characters of JSON and ${DEEPEST_VALUE} levels deep, with numbers up to 2^53 and a name for every member`,
+    ),
   }),
 };
 
@@ -73,6 +77,9 @@ const wishes = { ...moduleWishes, ...plantWishes };
 
 export type CommandAction = keyof typeof wishes;
 export const CommandAction = z.enum(Object.keys(wishes) as [CommandAction, ...CommandAction[]]);
+
+/** Whom a wish to a plant concerns beside the plant: it takes the right to command those, too. */
+export const concerns: Partial<Record<CommandAction, Device>> = { set_presence: 'person' };
 
 /** One wish sent to a plant as a whole, with what a caller may say beside it. */
 export const plantWishWith = <E extends z.ZodRawShape>(beside: E) =>

@@ -138,8 +138,8 @@ export const ReadingValue = z.union([
 export type ReadingValue = z.infer<typeof ReadingValue>;
 
 /** Characters of JSON that a value may take. */
-const LONGEST_VALUE = 2_048;
-const DEEPEST_VALUE = 8;
+export const LONGEST_VALUE = 2_048;
+export const DEEPEST_VALUE = 8;
 /** The table keeps no larger numbers, and no smaller ones but zero. */
 const LARGEST_NUMBER = Number.MAX_SAFE_INTEGER;
 const SMALLEST_NUMBER = 1e-129;

@@ -55,7 +55,7 @@ export async function signIn(
  * @throws {LatchkeyError} credentials_refused – the token is another than it is said to be, or unknown
  * @throws {LatchkeyError} provider_unavailable, provider_throttled, provider_unexpected
  */
-export async function adoptable(
+export async function examineToken(
   deps: SignInDependencies,
   provider: ProviderName,
   login: LoginApi,

@@ -18,7 +18,7 @@ import { patiently } from './patience.ts';
 import { createRotation, type Rotate, type RotationDependencies } from './rotation.ts';
 import type { RotationOutcome } from './rotation-outcome.ts';
 import { openSession } from './session.ts';
-import { adoptable, type Challenged, type SignInStep, signIn } from './sign-in.ts';
+import { type Challenged, examineToken, type SignInStep, signIn } from './sign-in.ts';
 import { toTokenSet } from './token-set.ts';
 
 export interface Vault {
@@ -67,7 +67,7 @@ export function createVault(deps: RotationDependencies): Vault {
     move: createMove(deps),
     session: (accountId) => openSession({ ...deps, rotate }, accountId),
     signIn: (provider, login, step) => signIn(deps, provider, login, step),
-    examine: (provider, login, pasted) => adoptable(deps, provider, login, pasted),
+    examine: (provider, login, pasted) => examineToken(deps, provider, login, pasted),
 
     async redeem(provider, code, redirectUri) {
       const facts = deps.factsOf(provider);

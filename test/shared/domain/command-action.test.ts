@@ -8,6 +8,10 @@ test.each([
   [{ action: 'set_mode', mode: 'automatic', program: '2' }],
   [{ action: 'set_mode', mode: 'boost', minutes: 30 }],
   [{ action: 'set_mode', mode: 'away', until: '2026-01-15T20:00:00Z' }],
+  [{ action: 'set_value', capability: 'brightness', value: 40 }],
+  [{ action: 'set_value', capability: 'value.air-quality', value: 'x'.repeat(2_046) }],
+  [{ action: 'set_value', capability: 'value.report', value: { rooms: [{ warm: true, at: null }] } }],
+  [{ action: 'set_value', capability: 'value.note', value: '' }],
 ])('understands %j', (wish) => {
   expect(ModuleWish.parse(wish)).toEqual(wish);
 });
@@ -28,6 +32,16 @@ test.each([
   ['no minutes at all', { action: 'set_mode', mode: 'boost', minutes: 0 }, 'minutes'],
   ['half minutes', { action: 'set_mode', mode: 'boost', minutes: 30.5 }, 'minutes'],
   ['more than a day', { action: 'set_mode', mode: 'boost', minutes: 1441 }, 'minutes'],
+  ['a capability that there is not', { action: 'set_value', capability: 'colour', value: 1 }, 'capability'],
+  ['no value', { action: 'set_value', capability: 'value.colour' }, 'value'],
+  ['a long value', { action: 'set_value', capability: 'value.a', value: 'x'.repeat(2_047) }, 'value'],
+  [
+    'a deep value',
+    { action: 'set_value', capability: 'value.a', value: JSON.parse(`${'['.repeat(9)}${']'.repeat(9)}`) },
+    'value',
+  ],
+  ['a number that is too large', { action: 'set_value', capability: 'value.a', value: 1e300 }, 'value'],
+  ['a member without a name', { action: 'set_value', capability: 'value.a', value: { '': 1 } }, 'value'],
   ['a programme without a name', { action: 'set_mode', mode: 'automatic', program: '' }, 'program'],
 ])('refuses %s', (_, wish, field) => {
   const { error } = ModuleWish.safeParse(wish);

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type AccountHook, isOutdated, learnedBy, newHook, nextHook } from '../../../shared/domain/hook.ts';
+import {
+  type AccountHook,
+  BY_HAND_OVERLAP_MS,
+  isOutdated,
+  learnedBy,
+  newHook,
+  nextHook,
+} from '../../../shared/domain/hook.ts';
 import { toUtc } from '../../../shared/domain/time.ts';
 
 const NOW = Date.parse('2026-01-15T17:00:00.900Z');
@@ -39,6 +46,11 @@ describe('a hook', () => {
     expect(learned.former).toEqual({ epoch: 7, until: toUtc(NOW + HOUR) });
     expect(learnedBy(learned, NOW + HOUR)).toEqual(learned);
     expect(learnedBy({ epoch: 7 }, NOW)).toEqual({ epoch: 7 });
+  });
+
+  test('that the owner has to tell the provider leaves the former one a week', () => {
+    const rolled = learnedBy(nextHook({ epoch: 7 }, NOW, true), NOW, BY_HAND_OVERLAP_MS);
+    expect(rolled.former).toEqual({ epoch: 7, until: toUtc(NOW + 7 * 24 * HOUR) });
   });
 });
 

@@ -8,10 +8,14 @@ import {
   createAllthingstalkCloud,
 } from '../../../infra/local/providers/allthingstalk/cloud.ts';
 import type { Settings } from '../../../infra/local/providers/allthingstalk/settings.ts';
+import { showAccount } from '../../../shared/actions/manage-accounts.ts';
+import { syncAccount } from '../../../shared/actions/sync-account.ts';
+import { presentAccount } from '../../../shared/api/present.ts';
 import { accountIdFor } from '../../../shared/domain/ids.ts';
 import { allthingstalk } from '../../../shared/providers/allthingstalk/driver.ts';
 import type { Provider } from '../../../shared/providers/provider.ts';
 import { type ProviderRequest, sendOnce } from '../../../shared/providers/request.ts';
+import { updateStanding } from '../../../shared/quota/call-standing.ts';
 import {
   ATTIC,
   CABIN,
@@ -473,7 +477,7 @@ test('a password, a code and a challenge are nowhere afterwards, and a token is 
     for (const token of [HOUSE_TOKEN, NODE_TOKEN]) expect(place).not.toContain(token.split(':')[1]);
 });
 
-test('a token that is deleted ends the account, in words of its own, and a new link heals it', async () => {
+test('a token that is deleted ends the account with its daily sync, in words of its own; a new link heals it', async () => {
   const { owner, browser, page } = await open();
   const added = await sim(cloud, 'POST', '/tokens', { groundId: HOUSE });
   const { tokenId, text: token } = z
@@ -481,17 +485,33 @@ test('a token that is deleted ends the account, in words of its own, and a new l
     .parse(await added.json());
   await browser.submit(page, 'plant_token', { id: HOUSE, token });
   const { accountId } = (await accountOf(owner, HOUSE)) ?? { accountId: '' };
-  const { store, vault } = bench().complete;
-  const ask = () =>
-    vault.session(accountId).send({ method: 'GET', url: `${cloud.url}/ground/${HOUSE}/devices` });
-  expect((await ask()).status).toBe(200);
+  const { complete } = bench();
+  /** As project-changes does when the pointer has changed. */
+  const viewOf = async () => {
+    await updateStanding(complete.store, accountId);
+    return presentAccount(await showAccount(complete, accountId));
+  };
+  expect(await viewOf()).toMatchObject({
+    status: 'linked',
+    health: { state: 'good', next: expect.stringContaining('tried every day') },
+    tokens: { generation: 1 },
+  });
   await sim(cloud, 'DELETE', `/tokens/${tokenId}`);
-  expect((await ask()).status).toBe(401);
-  expect((await store.pointers.get(accountId))?.health).toMatchObject({ cause: 'token_deleted' });
+  nowMs += 86_400_000;
+  await syncAccount(complete, accountId);
+  expect(await viewOf()).toMatchObject({
+    status: 'reauth_required',
+    health: {
+      state: 'failed',
+      cause: 'token_deleted',
+      actor: 'owner',
+      explanation: expect.stringContaining('deleted it there'),
+    },
+  });
 
   const again = front.newBrowser();
   const linkId = await front.newLink({ owner });
   await again.submit(await again.open(linkId), 'plant_token', { id: HOUSE, token: HOUSE_TOKEN });
-  expect((await store.pointers.get(accountId))?.health.state).toBe('good');
-  expect((await ask()).status).toBe(200);
+  expect(await viewOf()).toMatchObject({ status: 'linked', health: { state: 'good' } });
+  expect(await complete.store.plants.ofAccount(accountId)).toMatchObject([{ nativeId: HOUSE }]);
 });
