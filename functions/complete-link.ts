@@ -14,7 +14,7 @@ export const handler = httpEntry('complete-link', connectHome, {
       error,
       browserSecretOf: (linkId) => browserCookie(deps.publicUrl, linkId).read(event.cookies),
     });
-    return linkedReply(deps.publicUrl, completed);
+    return linkedReply(deps, completed);
   },
   enterCredentials: (deps, { params, body: credentials, forPerson: byForm, event: { cookies } }) =>
     credentialsReply(deps, params.linkId, { credentials, byForm, cookies }),

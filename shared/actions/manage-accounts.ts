@@ -59,8 +59,9 @@ export async function showAccountTo(
   return scopes.includes('accounts.write') ? { ...state, byHand } : state;
 }
 
-function byHandOf(
-  { providerOf, publicUrl, hookKey }: SyncDependencies,
+/** `undefined` where there is nothing to be done by hand. */
+export function byHandOf(
+  { providerOf, publicUrl, hookKey }: Pick<SyncDependencies, 'providerOf' | 'publicUrl' | 'hookKey'>,
   account: Account,
 ): WebhookByHand | undefined {
   const { accountId, provider } = account;

@@ -11,6 +11,7 @@ h2 { font-size: 1.125rem; margin-top: 2rem; }
 dt { opacity: .7; }
 dd { margin: 0 0 .5rem; }
 small { opacity: .7; }
+code { overflow-wrap: anywhere; }
 label { display: block; }
 input, button { font: inherit; padding: .375rem .625rem; }
 input { width: 100%; box-sizing: border-box; }
@@ -26,11 +27,23 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
 };
 
-export function linkedPage(provider: ProviderName): string {
-  return page(
-    'Your account is linked',
-    [`Your ${displayNames[provider]} account is linked.`, 'You can close this window.'].map(paragraph),
-  );
+/** @param byHand – what the owner can give to a rule at the provider, so that changes are told at once */
+export function linkedPage(provider: ProviderName, byHand?: { url: string; bodyTemplate: string }): string {
+  const name = toHtml(displayNames[provider]);
+  return page('Your account is linked', [
+    ...[`Your ${name} account is linked.`, 'You can close this window.'].map(paragraph),
+    ...(byHand ? rulesBlocks(name, byHand) : []),
+  ]);
+}
+
+function rulesBlocks(name: string, { url, bodyTemplate }: { url: string; bodyTemplate: string }): string[] {
+  return [
+    '<h2>To have changes told at once</h2>',
+    `<p>Otherwise they are noticed within some minutes. At ${name}, make a rule with a webhook (POST) to this address, and keep the address to yourself:</p>`,
+    `<p><code>${toHtml(url)}</code></p>`,
+    '<p>Its body is the following, with the device, the asset and its value bound in place of the braces:</p>',
+    `<p><code>${toHtml(bodyTemplate)}</code></p>`,
+  ];
 }
 
 export function problemPage(problem: Problem): string {

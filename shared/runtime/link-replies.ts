@@ -1,6 +1,7 @@
 /** What browsers and programs are answered on the way through a link. */
 import type { CompletedLink, CompleteLinkDependencies } from '../actions/complete-link.ts';
 import { enterCredentials, showLoginLink } from '../actions/enter-credentials.ts';
+import { byHandOf } from '../actions/manage-accounts.ts';
 import { bindLink, openLink, type StartLinkDependencies, showPending } from '../actions/start-link.ts';
 import { Answered } from '../api/answered.ts';
 import { codePage, formHeaders, loginPage } from '../api/login-page.ts';
@@ -47,13 +48,18 @@ export async function openLinkReply(
 
 /** Back to where the product wants its people, or to a page of ours; the cookie has served. */
 export function linkedReply(
-  publicUrl: string,
+  deps: Pick<CompleteLinkDependencies, 'publicUrl' | 'hookKey' | 'providerOf'>,
   { link, account }: CompletedLink,
   redirect: 302 | 303 = 302,
 ): Reply {
-  const cookies = [browserCookie(publicUrl, link.linkId).write('', 0)];
+  const cookies = [browserCookie(deps.publicUrl, link.linkId).write('', 0)];
   if (link.returnTo === undefined)
-    return { status: 200, headers: pageHeaders, cookies, body: linkedPage(link.provider) };
+    return {
+      status: 200,
+      headers: pageHeaders,
+      cookies,
+      body: linkedPage(link.provider, byHandOf(deps, account)),
+    };
   const location = new URL(link.returnTo);
   location.searchParams.set('link', link.linkId);
   location.searchParams.set('account', account.accountId);
@@ -75,7 +81,7 @@ export async function credentialsReply(
   if (!byForm) return new Answered(presentEntered(await attempt), {});
   try {
     const outcome = await attempt;
-    if (!('challenge' in outcome)) return linkedReply(deps.publicUrl, outcome, FORM_SENT);
+    if (!('challenge' in outcome)) return linkedReply(deps, outcome, FORM_SENT);
     const { state } = credentials;
     return await pageAgain(deps, linkId, { way: 'code', challenge: outcome.challenge, code: '', state });
   } catch (error) {

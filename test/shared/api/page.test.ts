@@ -27,6 +27,7 @@ test('allows nothing else: no scripts, no frames, no other sites, no cache', () 
 
 test.each([
   ['a linked account', linkedPage('legrand')],
+  ['an account with rules to make', linkedPage('allthingstalk', { url: EVIL, bodyTemplate: EVIL })],
   ['a problem', problemPage(evilProblem)],
 ])('needs no script and no inline style for %s', (_, html) => {
   const page = parse(html);
@@ -46,6 +47,13 @@ test('shows text as text, wherever it came from', () => {
 test('names the provider as its customers know it', () => {
   expect(linkedPage('legrand')).toContain('Your Legrand account is linked.');
   expect(linkedPage('netatmo')).toContain('Your Netatmo account is linked.');
+});
+
+test('shows the owner what a rule is made with, where one has to be made by hand', () => {
+  const byHand = { url: 'https://home.example/webhooks/x', bodyTemplate: '{"value":"{{value}}"}' };
+  const shown = parse(linkedPage('allthingstalk', byHand)).querySelectorAll('code');
+  expect(shown.map(({ text }) => text.replaceAll('&#34;', '"'))).toEqual([byHand.url, byHand.bodyTemplate]);
+  expect(parse(linkedPage('legrand')).querySelectorAll('code')).toEqual([]);
 });
 
 test('tells a person what went wrong, what to do, and the operator the code', () => {

@@ -151,6 +151,7 @@ describe('by password', () => {
     const { owner, linkId, browser, page } = await open();
     const end = await browser.submit(page, 'password', ROBIN);
     expect([end.status, end.page.querySelector('h1')?.innerText]).toEqual([200, 'Your account is linked']);
+    expect(end.page.querySelectorAll('code')).toHaveLength(2);
     expect(browser.cookies()).toEqual([]);
     expect(await statusOf(linkId)).toBe('linked');
     expect(await accountOf(owner, ROBIN_ID)).toMatchObject({
