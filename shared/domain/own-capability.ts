@@ -15,7 +15,7 @@ const CUT = '~~';
 
 export const OwnCapability = z.templateLiteral([
   PREFIX,
-  z.string().regex(new RegExp(`^(?:[A-Za-z0-9_.-]|~[0-9a-f]{2}|${CUT}){1,${LONGEST}}$`)),
+  z.string().regex(new RegExp(`^(?=.{1,${LONGEST}}$)(?:[A-Za-z0-9_.-]|~[0-9a-f]{2}|${CUT})+$`)),
 ]);
 export type OwnCapability = z.infer<typeof OwnCapability>;
 

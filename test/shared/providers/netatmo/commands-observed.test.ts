@@ -73,21 +73,24 @@ function prepareUnlessRefused(wish: ModuleWish, target: CommandTarget): Prepared
   }
 }
 
-it.each(CommandAction.options)('%s shows as it was expected to, wherever it is claimed', async (action) => {
-  const obeying = targets.filter(({ module }) => module.actions.includes(action)).filter(hasClimate);
-  expect(obeying.length).toBeGreaterThan(0);
-  const carriedOut: string[] = [];
-  for (const target of obeying) {
-    for (const wish of wishesOf[action](target.module)) {
-      const prepared = prepareUnlessRefused(wish, target);
-      if (prepared === undefined) continue;
-      await prepared.execute(bench.session);
-      await bench.cloud.advance(MOVED_SECONDS);
-      expect(await readingsOf(target), JSON.stringify([target.module.native, wish])).toMatchObject(
-        prepared.expects,
-      );
-      carriedOut.push(target.module.nativeId);
+it.each(CommandAction.exclude(['set_value']).options)(
+  '%s shows as it was expected to, wherever it is claimed',
+  async (action) => {
+    const obeying = targets.filter(({ module }) => module.actions.includes(action)).filter(hasClimate);
+    expect(obeying.length).toBeGreaterThan(0);
+    const carriedOut: string[] = [];
+    for (const target of obeying) {
+      for (const wish of wishesOf[action](target.module)) {
+        const prepared = prepareUnlessRefused(wish, target);
+        if (prepared === undefined) continue;
+        await prepared.execute(bench.session);
+        await bench.cloud.advance(MOVED_SECONDS);
+        expect(await readingsOf(target), JSON.stringify([target.module.native, wish])).toMatchObject(
+          prepared.expects,
+        );
+        carriedOut.push(target.module.nativeId);
+      }
     }
-  }
-  expect(new Set(carriedOut).size).toBe(obeying.length);
-});
+    expect(new Set(carriedOut).size).toBe(obeying.length);
+  },
+);
