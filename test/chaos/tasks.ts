@@ -76,6 +76,7 @@ function environmentOf(surroundings: Surroundings): NodeJS.ProcessEnv {
     LATCHKEY_LEGRAND_LOGIN_URL: surroundings.loginUrl,
     LATCHKEY_LEGRAND_API_URL: surroundings.apiUrl,
     LATCHKEY_NETATMO_URL: surroundings.apiUrl,
+    LATCHKEY_ALLTHINGSTALK_URL: surroundings.apiUrl,
     PUBLIC_URL: 'https://latchkey.example',
     DEFAULT_TIME_ZONE: 'Europe/Paris',
   };

@@ -35,6 +35,7 @@ export async function startRig({ vault, answersAfterMs }: RigOptions) {
     LATCHKEY_LEGRAND_LOGIN_URL: await tokens.ask('url'),
     LATCHKEY_LEGRAND_API_URL: await tokens.ask('url'),
     LATCHKEY_NETATMO_URL: await tokens.ask('url'),
+    LATCHKEY_ALLTHINGSTALK_URL: await tokens.ask('url'),
     PUBLIC_URL: 'http://127.0.0.1',
     DEFAULT_TIME_ZONE: 'Europe/Paris',
     LOG_LEVEL: 'ERROR',
