@@ -2,9 +2,14 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { memoryFlags } from './memory.ts';
 
 const root = join(import.meta.dirname, '..');
 const outfile = join(root, 'build', 'cli', 'latchkey.mjs');
+
+const hashbang = `#!/usr/bin/env -S node ${memoryFlags.join(' ')}`;
+const requireForCommonJs =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 rmSync(outfile, { force: true });
 buildSync({
@@ -21,9 +26,7 @@ buildSync({
   legalComments: 'none',
   logLevel: 'warning',
   // Some packages are CommonJS inside, and ask for Node's own modules as such.
-  banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-  },
+  banner: { js: [hashbang, requireForCommonJs].join('\n') },
   // What the MongoDB driver can use where it is there: encryption, compression, Kerberos, clouds' own logins.
   external: [
     'mongodb-client-encryption',

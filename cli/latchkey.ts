@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * `latchkey`: keeps a copy of everything in a database on your own premises. Exit codes: 0 done, or stopped as asked;
  * 1 either side refuses, and somebody has to do something; 2 wrong arguments.

@@ -1,6 +1,7 @@
 import { Schedule as Rhythm } from 'aws-cdk-lib/aws-events';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { displayNames, ProviderName } from '../shared/domain/provider-name.ts';
 import type { Env } from '../shared/runtime/env.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { constructId } from './constructs/construct-id.ts';
@@ -85,10 +86,13 @@ export class ServiceStack extends Stack {
   private addOutputs(): void {
     const { publicUrl } = this.api;
     new CfnOutput(this, 'ApiUrl', { value: publicUrl, description: 'Where the API is reached' });
-    new CfnOutput(this, 'LegrandReplyUrl', {
-      value: `${publicUrl}/oauth/legrand/callback`,
-      description: 'Register exactly this as the reply URL of the application at Legrand',
-    });
+    for (const provider of ProviderName.options) {
+      const name = displayNames[provider];
+      new CfnOutput(this, `${name}ReplyUrl`, {
+        value: `${publicUrl}/oauth/${provider}/callback`,
+        description: `Register exactly this as the reply URL of the application at ${name}`,
+      });
+    }
   }
 }
 

@@ -14,7 +14,8 @@ const MAX_PORT = 65_535 - 3;
 
 export const usage = `Usage: npm start -- [options]
 
-Runs Latchkey on this machine: the synthesized CDK app, hosted locally, and the simulated Legrand cloud.
+Runs Latchkey on this machine: the synthesized CDK app, hosted locally, and the simulated clouds of Legrand and
+Netatmo, unless the environment names others (LATCHKEY_LEGRAND_…, LATCHKEY_NETATMO_…; see README.md).
 
   --port N   port of the API (default ${DEFAULT_PORT}); the simulated clouds take the ports after it; 0 takes free ones
   --fresh    forgets what is kept in .latchkey/ before it starts

@@ -3,21 +3,30 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { displayNames, ProviderName } from '../../shared/domain/provider-name.ts';
 import { createBrowser } from './demo/browser.ts';
 import { createClient } from './demo/client.ts';
-import { createLegrandControls } from './demo/legrand-controls.ts';
-import { emptyTrail, type Stage, steps } from './demo/steps.ts';
+import { legrandSteps } from './demo/legrand/steps.ts';
+import { netatmoSteps } from './demo/netatmo/steps.ts';
+import type { Stage, Step } from './demo/step.ts';
 import { type Latchkey, startLatchkey } from './start.ts';
 
-const HELP = `npm run demo [-- --json]
+const HELP = `npm run demo [-- --provider legrand|netatmo] [--json]
 
-Starts Latchkey and a simulated Legrand cloud on free ports, with their state in a temporary folder, links an
-account, takes in a change, sends a command, outwaits a busy thermostat, rotates a token, keeps to the quota and
-unlinks again. Takes about half a minute.
+Starts Latchkey and the simulated clouds on free ports, with their state in a temporary folder, links an account and
+walks the whole job: changes that webhooks bring, commands and their effects, tokens that rotate, a quota that is kept
+to, and unlinking again. Takes half a minute at Legrand, a minute at Netatmo.
 
-  --json   one JSON object a step: {step, ok, seconds, seen}
-  --help   this text
+  --provider   where: legrand (default), a thermostat; or netatmo, a house with a module of every kind
+  --json       one JSON object a step: {step, ok, seconds, seen}
+  --help       this text
 `;
+
+/** A story a provider; `url` is its simulated cloud. */
+const stories: Partial<Record<ProviderName, (stage: Stage, url: string) => Step[]>> = {
+  legrand: legrandSteps,
+  netatmo: netatmoSteps,
+};
 
 interface Outcome {
   readonly step: string;
@@ -33,13 +42,15 @@ async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-demo-'));
   let latchkey: Latchkey | undefined;
   try {
-    const isStarted = await perform('start Latchkey and a Legrand cloud', show, async () => {
+    const { provider } = options;
+    const start = async () => {
       latchkey = await startLatchkey({ statePath: folder, port: 0, schedules: false });
-      return `${latchkey.api} and ${latchkey.legrand.url}`;
-    });
-    if (!isStarted || !latchkey) return 1;
-    const [stage, trail] = [stageFor(latchkey), emptyTrail()];
-    for (const { name, run } of steps) if (!(await perform(name, show, () => run(stage, trail)))) return 1;
+      return `${latchkey.api} and ${latchkey.providers[provider]}`;
+    };
+    const name = `start Latchkey and a ${displayNames[provider]} cloud`;
+    if (!(await perform({ name, run: start }, show)) || !latchkey) return 1;
+    const steps = stories[provider]?.(stageFor(latchkey), latchkey.providers[provider]) ?? [];
+    for (const step of steps) if (!(await perform(step, show))) return 1;
     return 0;
   } finally {
     await latchkey?.close();
@@ -47,43 +58,57 @@ async function main(): Promise<number> {
   }
 }
 
-function readOptions(): { json: boolean } | number {
+interface Options {
+  readonly provider: ProviderName;
+  readonly json: boolean;
+}
+
+function readOptions(): Options | number {
   try {
-    const { values } = parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean' } } });
-    if (!values.help) return { json: values.json ?? false };
-    process.stdout.write(HELP);
-    return 0;
+    const { values } = parseArgs({
+      options: {
+        provider: { type: 'string', default: 'legrand' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean' },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    const provider = ProviderName.safeParse(values.provider);
+    if (provider.success) return { provider: provider.data, json: values.json };
+    return refuse(`--provider takes ${ProviderName.options.join(' or ')}, not ${values.provider}`);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}; see --help\n`);
-    return 2;
+    return refuse(error instanceof Error ? error.message : String(error));
   }
 }
 
+function refuse(problem: string): number {
+  process.stderr.write(`${problem}; see --help\n`);
+  return 2;
+}
+
 /** Whether the step happened. */
-async function perform(
-  step: string,
-  show: (outcome: Outcome) => void,
-  run: () => Promise<string>,
-): Promise<boolean> {
+async function perform({ name, run }: Step, show: (outcome: Outcome) => void): Promise<boolean> {
   const startedAt = performance.now();
   const outcome = await run().then(
     (seen) => ({ ok: true, seen }),
     (error: unknown) => ({ ok: false, seen: error instanceof Error ? error.message : String(error) }),
   );
-  show({ step, seconds: Math.round(performance.now() - startedAt) / 1000, ...outcome });
+  show({ step: name, seconds: Math.round(performance.now() - startedAt) / 1000, ...outcome });
   return outcome.ok;
 }
 
-function stageFor({ api, token, legrand, cloud }: Latchkey): Stage {
+function stageFor({ api, token, readSecret }: Latchkey): Stage {
   return {
     client: createClient(api, token),
     browser: createBrowser(),
-    legrand: createLegrandControls(legrand.url),
     async runSchedule(name) {
       const answer = await fetch(`${api}/_local/schedules/${name}/run`, { method: 'POST' });
       if (!answer.ok) throw new Error(`${name} failed: ${await answer.text()}`);
     },
-    hasSecret: (accountId) => cloud.readSecret(`latchkey/local/accounts/${accountId}`) !== undefined,
+    readSecret: (name) => readSecret(`latchkey/local/${name}`),
   };
 }
 

@@ -1,9 +1,10 @@
 /** `npm start`. Exit codes: 0 stopped by a signal, 1 could not start, 2 called with arguments, or an environment, it does not understand. */
 import { resolve } from 'node:path';
 import { LatchkeyError } from '../../shared/domain/error.ts';
+import { displayNames, ProviderName } from '../../shared/domain/provider-name.ts';
 import { type CommandLine, parseCommandLine, usage } from './command-line.ts';
-import { readElsewhere } from './elsewhere.ts';
-import type { Elsewhere, Latchkey } from './start.ts';
+import { type Elsewhere, readElsewhere } from './elsewhere.ts';
+import type { Latchkey } from './start.ts';
 
 /** npm passes on the Ctrl-C that the terminal has sent already: two signals this close together are one wish. */
 const SAME_WISH_MS = 500;
@@ -18,7 +19,7 @@ async function main(): Promise<void> {
     return;
   }
   const elsewhere = readElsewhere(process.env);
-  if (elsewhere && 'problem' in elsewhere) return fail(elsewhere.problem, 2);
+  if ('problem' in elsewhere) return fail(elsewhere.problem, 2);
   // Whoever reads the output may leave before us; that is no reason to stop.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const startedAt = performance.now();
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
   report(latchkey, wish, seconds(startedAt));
 }
 
-async function start({ port, fresh }: CommandLine, elsewhere: Elsewhere | undefined): Promise<Latchkey> {
+async function start({ port, fresh }: CommandLine, elsewhere: Elsewhere): Promise<Latchkey> {
   const progress = begin('loading');
   // Loaded only now: the CDK takes a second, and neither `--help` nor a mistyped option needs it.
   const { startLatchkey } = await import('./start.ts');
@@ -37,7 +38,7 @@ async function start({ port, fresh }: CommandLine, elsewhere: Elsewhere | undefi
     statePath: resolve('.latchkey'),
     port,
     fresh,
-    ...(elsewhere && { elsewhere }),
+    elsewhere,
     progress: begin,
     log: (line) => process.stderr.write(`latchkey: ${line}\n`),
   });
@@ -88,7 +89,8 @@ function onParentGone(stop: () => void): void {
   }, PARENT_WATCH_MS).unref();
 }
 
-function report({ api, token, providers }: Latchkey, { json }: CommandLine, took: string): void {
+function report(latchkey: Latchkey, { json }: CommandLine, took: string): void {
+  const { api, token, providers } = latchkey;
   if (json) {
     process.stdout.write(`${JSON.stringify({ api, token, providers })}\n`);
     return;
@@ -99,7 +101,7 @@ Latchkey is ready (${took}). Ctrl-C stops it; what it knows is kept in .latchkey
   API            ${api}
   access token   ${token}
   OpenAPI        ${api}/openapi.json
-  Legrand        ${providers.legrand}   (simulated; its switches are under /_sim/)
+${ProviderName.options.map((name) => describeCloud(name, latchkey)).join('\n')}
   inside         ${api}/_local/functions
 
 Link a home: run this, then open the url of its answer in a browser
@@ -108,6 +110,14 @@ Link a home: run this, then open the url of its answer in a browser
     -H 'content-type: application/json' -d '{"provider":"legrand","owner":"me"}'
 
 `);
+}
+
+function describeCloud(name: ProviderName, { clouds }: Latchkey): string {
+  const cloud = clouds[name];
+  const line = `  ${displayNames[name].padEnd(14)} ${cloud.url}`;
+  if (!('person' in cloud)) return line;
+  const { login, password } = cloud.person;
+  return `${line}   simulated: sign in as ${login} / ${password}, switches under /_sim/`;
 }
 
 function fail(problem: string, exitCode: number): never {

@@ -9,22 +9,19 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { LatchkeyError } from '../../shared/domain/error.ts';
-import { type ProviderUrls, StageError, type StageSettings } from '../stage.ts';
+import { displayNames, type ProviderName } from '../../shared/domain/provider-name.ts';
+import { StageError, type StageSettings } from '../stage.ts';
 import { synthesize } from '../synthesize.ts';
 import { type Closing, createClosing } from './closing.ts';
 import { GRACE_MS, type LocalCloud, startLocalCloud } from './cloud.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import { listen } from './http-server.ts';
-import { createLegrandCloud, type LegrandCloud } from './providers/legrand/cloud.ts';
+import type { ConnectedCloud, ProviderCloud } from './providers/provider-cloud.ts';
+import { startSimulator } from './simulators.ts';
 import { lockState } from './state-lock.ts';
 
-/** A cloud that somebody else runs. */
-export interface Elsewhere {
-  readonly urls: Partial<ProviderUrls>;
-  readonly credentials: LegrandCloud['credentials'];
-}
-
 export interface LatchkeyOptions {
-  /** Folder for all state: the local cloud's and the simulator's. */
+  /** Folder for all state: the local cloud's and the simulators'. */
   readonly statePath: string;
   /** Of the API; the simulated clouds take the ones after it. 0: free ones. */
   readonly port: number;
@@ -32,7 +29,7 @@ export interface LatchkeyOptions {
   readonly fresh?: boolean;
   /** Whether schedules run by themselves; default true. */
   readonly schedules?: boolean;
-  /** Another Legrand cloud than the simulated one, the real one say, and what it gave your application. */
+  /** Other clouds than the simulated ones, the real ones say, and what they gave your application. */
   readonly elsewhere?: Elsewhere;
   /** Settings that replace those of the stage `local`, one by one. */
   readonly settings?: StageSettings;
@@ -49,15 +46,18 @@ export interface Latchkey {
   readonly api: string;
   /** A workspace access token: allowed everything. */
   readonly token: string;
-  /** Where the simulated clouds are, without trailing slashes. */
-  readonly providers: { readonly legrand: string };
+  /** Where the providers' clouds are, without trailing slashes: an owner's browser goes there. */
+  readonly providers: Readonly<Record<ProviderName, string>>;
   readonly cloud: LocalCloud;
-  readonly legrand: LegrandCloud;
+  readonly clouds: ProviderClouds;
   /** The current text of a secret; undefined where there is none. */
   readonly readSecret: LocalCloud['readSecret'];
   /** Lets running functions finish, for nine seconds unless told otherwise, then stops everything. */
   close(graceMs?: number): Promise<void>;
 }
+
+/** Each provider's cloud: simulated, unless there is another elsewhere. */
+export type ProviderClouds = Readonly<Record<ProviderName, ProviderCloud | ConnectedCloud>>;
 
 const STAGE = 'local';
 const AppSecret = z.looseObject({ rootKey: z.string() });
@@ -90,23 +90,27 @@ async function start(options: LatchkeyOptions, closing: Closing): Promise<Omit<L
   // Known to be free before the long work begins, not after it.
   await assertFree(port);
 
-  const legrand = await step(options, 'simulated Legrand cloud', () => startLegrand(port, statePath));
-  closing.add(legrand.close);
-  const assemblyDir = await step(options, 'bundles and templates', () => synthesizeTo(options, legrand));
+  const clouds = {
+    legrand: await connect('legrand', options, closing),
+    netatmo: await connect('netatmo', options, closing),
+    allthingstalk: await connect('allthingstalk', options, closing),
+  };
+  const assemblyDir = await step(options, 'bundles and templates', () => synthesizeTo(options, clouds));
   const cloud = await step(options, 'table, secrets, functions, API', () =>
     startLocalCloud({ assemblyDir, statePath: join(statePath, 'cloud'), apiPort: port, schedules, log }),
   );
   closing.add(cloud.close);
 
-  legrand.setReplyUrls([`${cloud.apiUrl}/oauth/legrand/callback`]);
-  await handOver(cloud, options.elsewhere?.credentials ?? legrand.credentials);
+  for (const simulated of Object.values(clouds).filter(isSimulated))
+    simulated.setReplyUrls([`${cloud.apiUrl}/oauth/${simulated.name}/callback`]);
+  await handOver(cloud, clouds);
   const { token } = WorkspaceTokenSecret.parse(readJson(cloud, `latchkey/${STAGE}/workspace-token`));
   return {
     api: cloud.apiUrl,
     token: `lk_${token}`,
-    providers: { legrand: legrand.url },
+    providers: ofEach(clouds, ({ url }) => url),
     cloud,
-    legrand,
+    clouds,
     readSecret: cloud.readSecret,
   };
 }
@@ -123,27 +127,34 @@ async function assertFree(port: number): Promise<void> {
   await probe.close();
 }
 
-async function startLegrand(apiPort: number, statePath: string): Promise<LegrandCloud> {
-  const port = apiPort === 0 ? 0 : apiPort + 1;
-  try {
-    return await createLegrandCloud({ port, statePath: join(statePath, 'legrand.json') });
-  } catch (cause) {
-    if (!(cause instanceof Error)) throw cause;
-    const isTaken = 'code' in cause && cause.code === 'EADDRINUSE';
-    const problem = isTaken ? `port ${port} is taken` : `the simulated Legrand cloud: ${cause.message}`;
-    throw new LatchkeyError('config_invalid', problem, { cause });
-  }
+async function connect(name: ProviderName, options: LatchkeyOptions, closing: Closing) {
+  const other = options.elsewhere?.[name];
+  if (other) return other;
+  const { port: apiPort, statePath } = options;
+  const start = () => startSimulator(name, { apiPort, statePath });
+  const simulated = await step(options, `simulated ${displayNames[name]} cloud`, start);
+  closing.add(simulated.close);
+  return simulated;
+}
+
+function isSimulated(cloud: ProviderCloud | ConnectedCloud): cloud is ProviderCloud {
+  return 'setReplyUrls' in cloud;
+}
+
+function ofEach<T>(clouds: ProviderClouds, read: (cloud: ConnectedCloud) => T): Record<ProviderName, T> {
+  const { legrand, netatmo, allthingstalk } = clouds;
+  return { legrand: read(legrand), netatmo: read(netatmo), allthingstalk: read(allthingstalk) };
 }
 
 /** Where what is new replaces what is old as a whole: assets of earlier synthesises would pile up. */
-function synthesizeTo(options: LatchkeyOptions, legrand: LegrandCloud): string {
+function synthesizeTo(options: LatchkeyOptions, clouds: ProviderClouds): string {
   const outdir = join(options.statePath, 'assembly');
   rmSync(outdir, { recursive: true, force: true });
   try {
     return synthesize({
       stage: STAGE,
       outdir,
-      providerUrls: { ...legrand.env, ...options.elsewhere?.urls },
+      providerUrls: Object.fromEntries(Object.values(clouds).flatMap(({ env }) => Object.entries(env))),
       ...(options.settings && { settings: options.settings }),
       // Bundles of other functions are kept apart from the real ones, which others may be about to load.
       ...(options.functionsFolder !== undefined && {
@@ -165,11 +176,11 @@ function synthesisProblem(error: unknown): string {
   return `bundling failed: ${location ? `${location.file}:${location.line}: ` : ''}${text}`;
 }
 
-/** Gives Latchkey the application's credentials, as an operator would by hand. */
-async function handOver(cloud: LocalCloud, credentials: LegrandCloud['credentials']): Promise<void> {
+/** Gives Latchkey the application's credentials at each provider, as an operator would by hand. */
+async function handOver(cloud: LocalCloud, clouds: ProviderClouds): Promise<void> {
   const name = `latchkey/${STAGE}/app`;
   const held = AppSecret.parse(readJson(cloud, name));
-  const wanted = JSON.stringify({ ...held, legrand: credentials });
+  const wanted = JSON.stringify({ ...held, ...ofEach(clouds, ({ credentials }) => credentials) });
   if (wanted !== JSON.stringify(held)) await cloud.putSecret(name, wanted);
 }
 

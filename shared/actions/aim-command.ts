@@ -1,4 +1,4 @@
-import type { ModuleWish } from '../domain/command-action.ts';
+import { concerns, type ModuleWish } from '../domain/command-action.ts';
 import { LatchkeyError } from '../domain/error.ts';
 import { accountOf } from '../domain/ids.ts';
 import type { Module } from '../domain/module.ts';
@@ -31,6 +31,8 @@ export async function aimCommand(deps: CommandDependencies & Seeing, aimed: Aime
   const { moduleId, wish, versions } = aimed;
   const accountId = accountOf(moduleId);
   const module = await sight.module(moduleId, 'write');
+  const concerned = concerns[wish.action];
+  if (module && concerned) sight.assertAllowed(concerned, 'write');
   const plant = module && (await store.plants.get({ accountId, plantId: module.plantId }));
   if (!module || !plant) throw new LatchkeyError('module_unknown', `there is no module ${moduleId}`);
   if (versions !== undefined && !versions.includes(module.version)) {

@@ -15,6 +15,8 @@ export interface Sight {
   readonly accountId?: string;
   /** @throws {LatchkeyError} access_forbidden – the token is about it, but lacks the scope */
   module(moduleId: string, verb: Verb): Promise<Module | undefined>;
+  /** @throws {LatchkeyError} access_forbidden – the token lacks the scope for devices of this kind */
+  assertAllowed(device: Device, verb: Verb): void;
   modulesOf(accountId: string): Promise<Module[]>;
   plant(plantId: string): Promise<Plant | undefined>;
   plantsOf(accountId: string): Promise<Plant[]>;
@@ -57,6 +59,8 @@ export function createSight(store: SightStore, access: Access): Sight {
       assertAllows(access, module.device, verb);
       return module;
     },
+
+    assertAllowed: (device, verb) => assertAllows(access, device, verb),
 
     async modulesOf(accountId) {
       if (isElsewhere(accountId)) return [];

@@ -24,7 +24,7 @@ export async function syncAccounts(
     },
     async ({ accountId }) => {
       counts.due++;
-      if ((await syncAccount(deps, accountId)) === 'ran') counts.ran++;
+      if ((await syncAccount({ ...deps, isSchedule: true }, accountId)) === 'ran') counts.ran++;
     },
   );
   return counts;

@@ -20,6 +20,8 @@ export interface SyncDependencies {
   readonly publicUrl: string;
   /** This deployment. */
   readonly stackId: string;
+  /** Who may look through everybody's accounts: the schedules alone. */
+  readonly isSchedule?: true;
   readonly now: () => number;
   readonly log: RotationLog;
 }

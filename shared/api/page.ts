@@ -1,6 +1,7 @@
 /** The pages that an owner sees: plain HTML that works without scripts, under a policy that allows none. */
 import { createHash } from 'node:crypto';
 import type { Problem } from '../domain/problem.ts';
+import { displayNames, type ProviderName } from '../domain/provider-name.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; font: 1.0625rem/1.5 system-ui, sans-serif; }
@@ -27,8 +28,8 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 };
 
 /** @param byHand – what the owner can give to a rule at the provider, so that changes are told at once */
-export function linkedPage(provider: string, byHand?: { url: string; bodyTemplate: string }): string {
-  const name = toHtml(displayNames[provider] ?? provider);
+export function linkedPage(provider: ProviderName, byHand?: { url: string; bodyTemplate: string }): string {
+  const name = displayNames[provider];
   return page('Your account is linked', [
     ...[`Your ${name} account is linked.`, 'You can close this window.'].map(paragraph),
     ...(byHand ? rulesBlocks(name, byHand) : []),
@@ -82,12 +83,6 @@ export function toHtml(text: string): string {
 export function paragraph(html: string): string {
   return `<p>${html}</p>`;
 }
-
-const displayNames: Readonly<Record<string, string>> = {
-  legrand: 'Legrand',
-  netatmo: 'Netatmo',
-  allthingstalk: 'AllThingsTalk',
-};
 
 function sentence(text: string): string {
   return toHtml(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Device } from './device.ts';
 import { ModuleId } from './ids.ts';
 import { CapabilityName, DEEPEST_VALUE, isKeepable, LONGEST_VALUE, ReadingValue } from './reading.ts';
 import { UtcTime } from './time.ts';
@@ -76,6 +77,9 @@ const wishes = { ...moduleWishes, ...plantWishes };
 
 export type CommandAction = keyof typeof wishes;
 export const CommandAction = z.enum(Object.keys(wishes) as [CommandAction, ...CommandAction[]]);
+
+/** Whom a wish to a plant concerns beside the plant: it takes the right to command those, too. */
+export const concerns: Partial<Record<CommandAction, Device>> = { set_presence: 'person' };
 
 /** One wish sent to a plant as a whole, with what a caller may say beside it. */
 export const plantWishWith = <E extends z.ZodRawShape>(beside: E) =>

@@ -151,7 +151,7 @@ export const errorPolicy = {
     explanation: 'No command has this id, or it is more than thirty days old.',
     remedy: 'Use the id that was answered when the command was sent',
   }),
-  command_unsupported: never(422, 'client', {
+  command_unsupported: never(400, 'client', {
     title: 'The module cannot do this',
     explanation: 'The action, or a value of it, is not among what this module can be told.',
     remedy: 'Choose one of the actions that the module lists',

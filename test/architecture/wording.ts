@@ -46,7 +46,7 @@ const PROVIDER_WORDS = ['home', 'homes', 'room', 'rooms', 'asset', 'assets', 'gr
 
 /** Where providers are at home; what all simulators share belongs to none of them. */
 const PROVIDER_FOLDERS =
-  /^(?:shared|infra\/local|test\/shared|test\/infra\/local)\/providers\/(?!simulation\/)[^/]+\//;
+  /^(?:(?:shared|infra\/local|test\/shared|test\/infra\/local)\/providers\/(?!simulation\/)|infra\/local\/demo\/)[^/]+\//;
 
 /** Identifiers with a provider's word outside its folder, each as `file: identifier`. */
 export function providerWords(files: readonly SourceFile[], exceptions: readonly Exception[]): string[] {

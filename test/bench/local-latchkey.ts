@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { createClient } from '../../infra/local/demo/client.ts';
-import { createLegrandControls, type PersonWish } from '../../infra/local/demo/legrand-controls.ts';
+import { createLegrandControls, type PersonWish } from '../../infra/local/demo/legrand/controls.ts';
 import { startLatchkey } from '../../infra/local/start.ts';
 import { type Home, linkHome, type Place } from '../end-to-end/home.ts';
 import { createInside, type Inside } from '../end-to-end/inside.ts';

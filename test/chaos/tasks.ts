@@ -4,8 +4,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from 'aws-lambda';
 import { functionPlan } from '../../infra/function-plan.ts';
 import { rotateTokens } from '../../shared/actions/rotate-tokens.ts';
+import type { TokenPointer } from '../../shared/domain/token-pointer.ts';
 import { noteInvocation } from '../../shared/runtime/deadline.ts';
-import { connectHome } from '../../shared/runtime/dependencies.ts';
+import { connectHome, type Home } from '../../shared/runtime/dependencies.ts';
 import { scheduleEntry } from '../../shared/runtime/schedule-entry.ts';
 import { toTokenSet } from '../../shared/vault/token-set.ts';
 import { anAccount } from '../shared/store/samples.ts';
@@ -88,7 +89,17 @@ function invocation(): Context {
 
 /** As `functions/rotate-tokens.ts` has it, connected anew: nothing is known from a former run. */
 async function tick(): Promise<undefined> {
-  await scheduleEntry(connectHome, rotateTokens)({}, invocation());
+  await scheduleEntry(connectHome, (home) => rotateTokens(withLegrandAlone(home)))({}, invocation());
+}
+
+async function* nothingDue(): AsyncGenerator<TokenPointer> {}
+
+/** The other clouds' lanes run beside Legrand's, and when they look for what is due is told by nothing. */
+function withLegrandAlone(home: Home): Home {
+  const { pointers } = home.store;
+  const due: typeof pointers.due = (provider, now) =>
+    provider === 'legrand' ? pointers.due(provider, now) : nothingDue();
+  return { ...home, store: { ...home.store, pointers: { ...pointers, due } } };
 }
 
 async function link(accountId: string, pair: TokenPair): Promise<undefined> {

@@ -131,7 +131,7 @@ const requests: Record<string, (its: Things) => Asked> = {
     method: 'POST',
     path: `/v1/modules/${moduleId}/commands`,
     body: wish,
-    otherwise: 422,
+    otherwise: 400,
   }),
   sendCommands: ({ plantId, moduleId }) => ({
     method: 'POST',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, vi } from 'vitest';
 import { type Client, createClient } from '../../infra/local/demo/client.ts';
-import { createLegrandControls, type LegrandControls } from '../../infra/local/demo/legrand-controls.ts';
+import { createLegrandControls, type LegrandControls } from '../../infra/local/demo/legrand/controls.ts';
 import { startLatchkey } from '../../infra/local/start.ts';
 import type { StageSettings } from '../../infra/stage.ts';
 import { createInside, type Inside } from './inside.ts';

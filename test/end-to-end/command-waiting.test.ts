@@ -101,7 +101,7 @@ describe('a batch', () => {
 
 describe('a command to a plant as a whole', () => {
   test.each([
-    [422, 'command_unsupported', { action: 'set_plant_mode', mode: 'away' }],
+    [400, 'command_unsupported', { action: 'set_plant_mode', mode: 'away' }],
     [400, 'request_invalid', { action: 'set_plant_mode', mode: 'asleep' }],
     [400, 'request_invalid', wish(21)],
   ])('is answered with %i %s by a plant of Legrand’s: %j', async (status, code, body) => {

@@ -138,7 +138,7 @@ describe('a command', () => {
   test('that the thermostat does not have is refused with something else to do', async () => {
     const home = await oneHome();
     const { status, problem } = await refusalOf(home, { action: 'set_mode', mode: 'away' });
-    expect(status).toBe(422);
+    expect(status).toBe(400);
     expect(problem).toMatchObject({
       code: 'command_unsupported',
       remedy: expect.stringContaining('protection'),

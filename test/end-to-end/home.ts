@@ -6,7 +6,7 @@ import type {
   Person,
   PersonWish,
   Thermostat,
-} from '../../infra/local/demo/legrand-controls.ts';
+} from '../../infra/local/demo/legrand/controls.ts';
 import type { CommandView, ModuleView } from '../../shared/api/views.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { PATIENCE_SECONDS, present, until } from './until.ts';

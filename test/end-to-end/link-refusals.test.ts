@@ -1,7 +1,7 @@
 /** Links that end badly: a clear page for the person, a problem on the link for the product, and nothing left behind. */
 import { describe, expect, test } from 'vitest';
 import { createBrowser } from '../../infra/local/demo/browser.ts';
-import type { Person } from '../../infra/local/demo/legrand-controls.ts';
+import type { Person } from '../../infra/local/demo/legrand/controls.ts';
 import { accountIdFor } from '../../shared/domain/ids.ts';
 import { accountPartition, keys } from '../../shared/store/keys.ts';
 import { useBench } from './bench.ts';

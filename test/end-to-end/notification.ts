@@ -1,6 +1,6 @@
 /** Webhooks as Legrand writes them (ids and times are the test's), and sending one without Legrand. */
 import { randomUUID } from 'node:crypto';
-import type { LegrandControls } from '../../infra/local/demo/legrand-controls.ts';
+import type { LegrandControls } from '../../infra/local/demo/legrand/controls.ts';
 import { firstModule, type Home } from './home.ts';
 import { present, until } from './until.ts';
 

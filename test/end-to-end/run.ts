@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import { createClient } from '../../infra/local/demo/client.ts';
-import { createLegrandControls } from '../../infra/local/demo/legrand-controls.ts';
+import { createLegrandControls } from '../../infra/local/demo/legrand/controls.ts';
 import type { Place } from './home.ts';
 
 const program = join(import.meta.dirname, '../../infra/local/run.ts');

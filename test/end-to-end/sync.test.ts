@@ -8,9 +8,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Document } from '../../cli/sync/document.ts';
 import { stateCollections } from '../../cli/sync/document.ts';
 import type { Event } from '../../shared/domain/event.ts';
-import { type Database, startCouchdb, startDynamodb, startFiles } from '../cli/sync/databases.ts';
+import {
+  awsCredentials,
+  type Database,
+  startCouchdb,
+  startDynamodb,
+  startFiles,
+} from '../cli/sync/databases.ts';
 import { useBench } from './bench.ts';
-import { firstModule, type Home, linkHome } from './home.ts';
+import { firstModule, type Home, linkHome, readingOf } from './home.ts';
 import { until } from './until.ts';
 
 const bench = await useBench();
@@ -32,7 +38,7 @@ function start(database: Database, ...args: string[]): ChildProcess {
   const child = spawn(
     process.execPath,
     [program, ...args, '--to', database.target, '--api', api, '--token', token],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, AWS_REGION: 'eu-west-1' } },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...awsCredentials } },
   );
   running.add(child);
   child.once('close', () => running.delete(child));
@@ -98,6 +104,23 @@ async function turn(): Promise<void> {
   await legrand.touch({ moduleId: firstModule(home).nativeId, setPointC: degrees / 10, mode: 'MANUAL' });
 }
 
+/** Until what was turned last is told, and nothing more comes. */
+async function quiet(): Promise<void> {
+  const { moduleId } = firstModule(home);
+  await until(
+    () => client.module(moduleId),
+    (module) => readingOf(module, 'setpoint') === degrees / 10,
+  );
+  await until(
+    async () => {
+      const before = (await feed()).length;
+      await pause(300);
+      return (await feed()).length - before;
+    },
+    (more) => more === 0,
+  );
+}
+
 describe.each([
   ['files', startFiles],
   ['CouchDB', startCouchdb],
@@ -108,6 +131,7 @@ describe.each([
 
   test('everything is copied, and once more changes nothing', async () => {
     await turn();
+    await quiet();
     const first = await latchkey(database, 'sync', '--once');
     expect(first).toMatchObject({ exitCode: 0, out: '' });
     expect(first.err).toMatch(/events, up to date\n$/);
@@ -136,6 +160,7 @@ describe.each([
     child.kill('SIGINT');
     await once(child, 'close');
     expect(child.exitCode).toBe(0);
+    await quiet();
     expect((await latchkey(database, 'sync', '--once')).exitCode).toBe(0);
     await expectEqual(database);
   });
@@ -150,6 +175,7 @@ describe.each([
       child.kill('SIGKILL');
       await Promise.all([once(child, 'close'), turning]);
     }
+    await quiet();
     expect((await latchkey(database, 'sync', '--once')).exitCode).toBe(0);
     await expectEqual(database);
   });

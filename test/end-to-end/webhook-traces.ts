@@ -1,5 +1,5 @@
 /** What became of a home's webhooks: at Legrand, in the table, in the feed and in the module. */
-import type { LegrandControls } from '../../infra/local/demo/legrand-controls.ts';
+import type { LegrandControls } from '../../infra/local/demo/legrand/controls.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { accountPartition, prefixes } from '../../shared/store/keys.ts';
 import type { Bench } from './bench.ts';

@@ -97,6 +97,7 @@ describe('the service stack', () => {
     expect(service.findOutputs('*')).toMatchObject({
       ApiUrl: { Value: endpoint },
       LegrandReplyUrl: { Value: { 'Fn::Join': ['', [endpoint, '/oauth/legrand/callback']] } },
+      NetatmoReplyUrl: { Value: { 'Fn::Join': ['', [endpoint, '/oauth/netatmo/callback']] } },
     });
   });
 

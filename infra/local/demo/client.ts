@@ -4,6 +4,7 @@ import {
   AccountView,
   CommandView,
   EventPage,
+  HistoryView,
   LinkView,
   list,
   ModuleView,
@@ -22,7 +23,10 @@ export interface Client {
   modules(accountId: string): Promise<ModuleView[]>;
   module(moduleId: string, maxAgeSeconds?: number): Promise<ModuleView>;
   command(moduleId: string, wish: object, idempotencyKey?: string): Promise<CommandView>;
+  /** To the plant as a whole. */
+  plantCommand(plantId: string, wish: object): Promise<CommandView>;
   showCommand(commandId: string): Promise<CommandView>;
+  history(moduleId: string, question: Readonly<Record<string, string>>): Promise<HistoryView>;
   events(after: string | undefined, waitSeconds: number, breadth?: EventBreadth): Promise<EventPage>;
   /** Reads the feed from the cursor on until an event fits; the events read on the way, and the cursor after them. */
   awaitEvent(
@@ -33,6 +37,10 @@ export interface Client {
   ): Promise<AwaitedEvent>;
   rotate(accountId: string): Promise<AccountView>;
   rotations(accountId: string): Promise<RotationView[]>;
+  /** Has the next run of the schedule read everything again. */
+  sync(accountId: string): Promise<void>;
+  /** Has the next runs of the schedule read the deliveries of a time again. */
+  replay(accountId: string, span: { from: string; to: string }): Promise<void>;
   unlink(accountId: string): Promise<void>;
   /** Any request; the raw answer. */
   call(method: string, path: string, options?: CallOptions): Promise<Response>;
@@ -79,6 +87,12 @@ export function createClient(apiUrl: string, token: string): Client {
     return schema.parse(JSON.parse(text));
   };
 
+  /** What is answered by its status alone. */
+  const tell = async (method: string, path: string, body?: unknown): Promise<void> => {
+    const answer = await call(method, path, { body });
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
+  };
+
   const client: Client = {
     call,
     startLink: (body) => ask(StartedLink, 'POST', '/v1/links', { body }),
@@ -103,7 +117,14 @@ export function createClient(apiUrl: string, token: string): Client {
           ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
         },
       }),
+    plantCommand: (plantId, body) =>
+      ask(CommandView, 'POST', `/v1/plants/${plantId}/commands`, {
+        body,
+        headers: { prefer: `wait=${PATIENCE_SECONDS}` },
+      }),
     showCommand: (commandId) => ask(CommandView, 'GET', `/v1/commands/${commandId}`),
+    history: (moduleId, question) =>
+      ask(HistoryView, 'GET', `/v1/modules/${moduleId}/history?${new URLSearchParams(question)}`),
     events: (after, waitSeconds, { account, limit } = {}) => {
       const query = new URLSearchParams({ wait: String(waitSeconds) });
       if (after !== undefined) query.set('after', after);
@@ -132,10 +153,9 @@ export function createClient(apiUrl: string, token: string): Client {
     rotations: async (accountId) =>
       (await ask(list(RotationView), 'GET', `/v1/accounts/${accountId}/rotations`)).items,
 
-    async unlink(accountId) {
-      const answer = await call('DELETE', `/v1/accounts/${accountId}`);
-      if (answer.status !== 204) throw new Error(`unlink answered ${answer.status}: ${await answer.text()}`);
-    },
+    sync: (accountId) => tell('POST', `/v1/accounts/${accountId}/sync`),
+    replay: (accountId, body) => tell('POST', `/v1/accounts/${accountId}/replay`, body),
+    unlink: (accountId) => tell('DELETE', `/v1/accounts/${accountId}`),
   };
   return client;
 }

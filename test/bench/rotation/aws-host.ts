@@ -7,7 +7,7 @@ import { startDynamodb } from '../../../infra/local/dynamodb.ts';
 import { startSecretsManager } from '../../../infra/local/secrets-manager.ts';
 import { accountPartition } from '../../../shared/store/keys.ts';
 import { declaredTable } from '../../shared/declared-table.ts';
-import { answerParent, createCpuClock } from './child.ts';
+import { answerParent, createCpuClock } from '../child.ts';
 import { nowMs } from './moments.ts';
 
 const cpuMs = createCpuClock();

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { toUtc } from '../../../shared/domain/time.ts';
 import type { TokenPointer } from '../../../shared/domain/token-pointer.ts';
 import { aPointer, NOW_MS } from '../../shared/store/samples.ts';
-import { type Child, startChild } from './child.ts';
+import { type Child, startChild } from '../child.ts';
 import type { FinderQuestions } from './finder.ts';
 import { loadPointers } from './loader.ts';
 import { awsEnvironment, startAwsHost } from './rig.ts';

@@ -4,7 +4,7 @@ import type { QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { createDynamodb } from '../../../shared/runtime/clients.ts';
 import { readEnv } from '../../../shared/runtime/env.ts';
 import { createStore } from '../../../shared/store/store.ts';
-import { answerParent } from './child.ts';
+import { answerParent } from '../child.ts';
 
 const client = createDynamodb();
 let readUnits = 0;

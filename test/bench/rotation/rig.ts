@@ -1,7 +1,7 @@
 /** Everything a rotation needs, each part in a process of its own, so that the one that rotates is measured alone. */
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type Child, startChild } from '../child.ts';
 import type { AwsHostKind, AwsHostQuestions } from './aws-host.ts';
-import { type Child, startChild } from './child.ts';
 import type { RotatorQuestions } from './rotator.ts';
 import type { TokenHostQuestions } from './token-host.ts';
 import { type VaultMode, vaultModes } from './vault-modes.ts';

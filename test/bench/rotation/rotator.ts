@@ -6,7 +6,7 @@ import { connectHome } from '../../../shared/runtime/dependencies.ts';
 import { toTokenSet } from '../../../shared/vault/token-set.ts';
 import { anAccount } from '../../shared/store/samples.ts';
 import type { TokenPair } from '../../shared/vault/token-family.ts';
-import { answerParent, createCpuClock } from './child.ts';
+import { answerParent, createCpuClock } from '../child.ts';
 
 /** So much of an hour's life has passed; at 80 % of it the last account is due. */
 const AGE_MS = 50 * 60_000;

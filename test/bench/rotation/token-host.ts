@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listen, readBody } from '../../../infra/local/http-server.ts';
 import { createTokenFamilies } from '../../shared/vault/token-family.ts';
-import { answerParent, createCpuClock } from './child.ts';
+import { answerParent, createCpuClock } from '../child.ts';
 import { nowMs } from './moments.ts';
 
 /** Milliseconds. */

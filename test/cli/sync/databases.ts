@@ -5,10 +5,14 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeleteTableCommand, DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteTableCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+  paginateScan,
+} from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { MongoClient } from 'mongodb';
-import { vi } from 'vitest';
 import { collections, type Document } from '../../../cli/sync/document.ts';
 import { openSink } from '../../../cli/sync/open-sink.ts';
 import type { Sink } from '../../../cli/sync/sink.ts';
@@ -86,19 +90,25 @@ export async function startCouchdb(): Promise<Database> {
   };
 }
 
+/** What its sink finds in the environment; dynalite takes any. */
+export const awsCredentials = { AWS_ACCESS_KEY_ID: 'anybody', AWS_SECRET_ACCESS_KEY: 'secret' };
+
 export async function startDynamodb(): Promise<Database> {
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'anybody');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
   const server: Server = require('dynalite')({ createTableMs: 0, deleteTableMs: 0 });
   const address = await listening(server);
-  const client = new DynamoDBClient({ endpoint: `http://${address}`, region: 'eu-west-1' });
+  const client = new DynamoDBClient({
+    endpoint: `http://${address}`,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'anybody', secretAccessKey: 'secret' },
+  });
   const target = `dynamodb+http://${address}/home`;
   return {
     target,
     open: () => sinkFor(target),
     async contents(collection) {
-      const { Items = [] } = await client.send(new ScanCommand({ TableName: `home-${collection}` }));
-      return Items.map((item) => unmarshall(item) as Document);
+      const pages = paginateScan({ client }, { TableName: `home-${collection}` });
+      const items = await Array.fromAsync(pages, ({ Items = [] }) => Items);
+      return items.flat().map((item) => unmarshall(item) as Document);
     },
     async clear() {
       const { TableNames = [] } = await client.send(new ListTablesCommand({}));

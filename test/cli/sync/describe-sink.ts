@@ -1,5 +1,5 @@
 /** The contract that every sink keeps, registered against a database. */
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type {
   Document,
   RecordCollection,
@@ -51,6 +51,7 @@ export function describeSink(name: string, start: () => Promise<SinkBench>): voi
       await bench.clear();
       sink = await opened();
     });
+    afterEach(() => sink.close());
     const opened = async () => {
       const made = bench.open();
       await made.open();

@@ -3,11 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { openSink } from '../../../cli/sync/open-sink.ts';
-import { reachMongodb, startCouchdb, startDynamodb, startFiles } from './databases.ts';
+import { awsCredentials, reachMongodb, startCouchdb, startDynamodb, startFiles } from './databases.ts';
 import { describeSink } from './describe-sink.ts';
 
+for (const [name, value] of Object.entries(awsCredentials)) vi.stubEnv(name, value);
 const { MONGODB_URL } = process.env;
 
 describeSink('files', startFiles);
@@ -32,8 +33,6 @@ test.each([
   ['couchdb', 'unavailable', 'gives no answer'],
   ['dynamodb', 'unavailable', 'ECONNREFUSED'],
 ])('a %s that is not there is waited for', async (kind, expected, words) => {
-  process.env.AWS_ACCESS_KEY_ID ??= 'anybody';
-  process.env.AWS_SECRET_ACCESS_KEY ??= 'secret';
   const sink = openSink(`${kind}+http://127.0.0.1:9/home`);
   await expect(sink?.open()).rejects.toMatchObject({
     kind: expected,

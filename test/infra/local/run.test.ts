@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { listen } from '../../../infra/local/http-server.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -19,6 +19,7 @@ beforeEach(async () => {
   children = [];
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const child of children) child.kill('SIGKILL');
   await rm(folder, { recursive: true });
 });
@@ -41,7 +42,7 @@ async function outcomeOf(...args: string[]) {
 interface Ready {
   readonly api: string;
   readonly token: string;
-  readonly providers: { readonly legrand: string };
+  readonly providers: { readonly legrand: string; readonly netatmo: string };
 }
 
 async function start(...args: string[]) {
@@ -81,6 +82,34 @@ test('says in one line that a port is taken or the state folder cannot be used',
   expect(unusable.code).toBe(1);
 });
 
+test('says in one line what is missing of another cloud', async () => {
+  vi.stubEnv('LATCHKEY_NETATMO_URL', 'https://netatmo.example');
+  expect(await outcomeOf('--port', '0')).toEqual({
+    stdout: '',
+    stderr:
+      'latchkey: another Netatmo cloud is named, but not all of it: ' +
+      'LATCHKEY_NETATMO_CLIENT_ID, LATCHKEY_NETATMO_CLIENT_SECRET missing\n',
+    code: 2,
+  });
+});
+
+test('tells people where each cloud is and whom to sign in as there', async () => {
+  const child = run('--port', '0');
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line.trim());
+    if (line.includes('curl')) break;
+  }
+  child.kill('SIGTERM');
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^Legrand +http:.+: sign in as marie@example\.net \/ legrand,/),
+      expect.stringMatching(/^Netatmo +http:.+: sign in as claire@example\.net \/ netatmo,/),
+    ]),
+  );
+  await once(child, 'close');
+});
+
 test('starts, refuses a second on its folder, survives SIGKILL, forgets when told to, and stops cleanly', async () => {
   const first = await start('--port', '0');
   expect(first.ready.token).toMatch(/^lk_[A-Za-z0-9]{43}$/);
@@ -90,6 +119,8 @@ test('starts, refuses a second on its folder, survives SIGKILL, forgets when tol
     fetch(`${first.ready.api}/v1/accounts`, { headers: { authorization: `Bearer ${token}` } });
   expect((await accounts(first.ready.token)).status).toBe(200);
   expect((await accounts('lk_wrong')).status).toBe(401);
+  for (const cloud of [first.ready.providers.legrand, first.ready.providers.netatmo])
+    expect((await fetch(`${cloud}/_sim/`)).status).toBe(200);
 
   const second = await outcomeOf('--port', '0');
   expect(second.stderr).toContain('another local cloud is using it');

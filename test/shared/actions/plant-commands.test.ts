@@ -122,6 +122,14 @@ describe('a plant', () => {
     });
     expect(await commands.seen()).toEqual([]);
     expect(await sendCommand(as(['automation.write']), request)).toMatchObject({ status: 'succeeded' });
+
+    const leave = { ...request, wish: { action: 'set_presence', present: false } } as const;
+    await expect(sendCommand(as(['automation.write']), leave)).rejects.toMatchObject({
+      code: 'access_forbidden',
+      details: { scopes: ['security.write', 'person.write'] },
+    });
+    const both = as(['automation.write', 'security.write']);
+    expect(await sendCommand(both, leave)).toMatchObject({ status: 'succeeded' });
   });
 });
 

@@ -42,7 +42,7 @@ function aPlant(nativeId: string): DiscoveredPlant {
   return { nativeId, name: nativeId, timeZone: 'Europe/Paris', ambients: [], modules: [] };
 }
 
-function sync() {
+function sync(caller: { isSchedule?: true } = {}) {
   const provider: Provider = {
     ...providerOf(),
     plants: async () => {
@@ -78,7 +78,7 @@ function sync() {
     now: () => NOW_MS,
     log: { info: () => {}, warn: () => {}, error: () => {} },
   };
-  return syncAccount(deps, account.accountId);
+  return syncAccount({ ...deps, ...caller }, account.accountId);
 }
 
 const nextTimes = async () => (await bench.store.syncJobs.get(account.accountId))?.next;
@@ -166,11 +166,14 @@ test('tells the provider what was asked, and how many accounts are linked, count
   await link({ endedAt: inSeconds(0) });
   await link({ provider: 'netatmo' });
   await bench.store.quotas.note({ application: 'legrand' }, () => ({ linked: undefined }));
+  // A link may not look through everybody's accounts: it counts itself.
   await sync();
+  await sync({ isSchedule: true });
   await link({});
-  await sync();
+  await sync({ isSchedule: true });
   const old = { accounts: 2, countedAt: inSeconds(-600) };
   await bench.store.quotas.note({ application: 'legrand' }, () => ({ linked: old }));
   await sync();
-  expect(seen).toEqual([2, 2, 3]);
+  await sync({ isSchedule: true });
+  expect(seen).toEqual([1, 2, 2, 2, 3]);
 });

@@ -1,5 +1,5 @@
 /** A linked account with the simulated Legrand, a real store, and a clock that a test moves. */
-import { createLegrandControls, type LegrandControls } from '../../../infra/local/demo/legrand-controls.ts';
+import { createLegrandControls, type LegrandControls } from '../../../infra/local/demo/legrand/controls.ts';
 import { syncAccount } from '../../../shared/actions/sync-account.ts';
 import type { SyncDependencies } from '../../../shared/actions/sync-dependencies.ts';
 import type { Account } from '../../../shared/domain/account.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { LatchkeyError } from '../../../shared/domain/error.ts';
 import { readHome } from './linked-home.ts';
-import type { Misbehaviour, ProviderBench, ProviderSetup } from './provider-setup.ts';
+import { type Misbehaviour, type ProviderBench, type ProviderSetup, targetOf } from './provider-setup.ts';
 import { listen, plantWebhook } from './webhook-breadth.ts';
 
 /** How a provider's refusals, of calls and of grants, become ours. */
@@ -14,10 +14,10 @@ function describeCalls(bench: () => ProviderBench, { wishes }: ProviderSetup): v
   /** The error of each of the provider's calls while the cloud misbehaves. */
   async function failures(how: Misbehaviour): Promise<LatchkeyError[]> {
     const { provider, session, account, now, misbehave, restore } = bench();
-    const { plant, modules, module } = await readHome(bench());
+    const { plant, modules } = await readHome(bench());
     const [first] = wishes;
     if (first === undefined) throw new TypeError('a setup needs a wish');
-    const prepared = provider.prepare(first.wish(now()), { plant, module }, now());
+    const prepared = provider.prepare(first.wish(now()), { plant, module: targetOf(first, modules) }, now());
     const calls = [
       () => provider.plants(session, account, now()),
       () => Array.fromAsync(provider.state(session, [{ plant, modules }])),
@@ -27,10 +27,10 @@ function describeCalls(bench: () => ProviderBench, { wishes }: ProviderSetup): v
         ? [() => plantWebhook(provider).list(session, 'http://127.0.0.1/')]
         : []),
     ];
-    misbehave(how);
+    await misbehave(how);
     const errors: LatchkeyError[] = [];
     for (const call of calls) errors.push(await errorOf(async () => await call()));
-    restore();
+    await restore();
     return errors;
   }
 
@@ -57,7 +57,7 @@ function describeCalls(bench: () => ProviderBench, { wishes }: ProviderSetup): v
 
   it('does not take a page for an answer', async () => {
     const { provider, session, account, now, misbehave } = bench();
-    misbehave('unreadable');
+    await misbehave('unreadable');
     const { code } = await errorOf(() => provider.plants(session, account, now()));
     expect(code).toMatch(/^provider_(unavailable|unexpected)$/);
   });
@@ -111,7 +111,7 @@ function describeGrants(bench: () => ProviderBench): void {
       kind: 'operator',
       error: { code: 'config_invalid' },
     });
-    misbehave('grants_unavailable');
+    await misbehave('grants_unavailable');
     const { kind, error } = await judge(refresh(refreshToken));
     expect(kind).toMatch(/^(probably_)?not_spent$/);
     expect(error.code).toMatch(/^provider_(unavailable|throttled)$/);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../../shared/providers/provider.ts';
 import { type LinkedHome, readHome } from './linked-home.ts';
-import type { ProviderBench, ProviderSetup } from './provider-setup.ts';
+import { type ProviderBench, type ProviderSetup, targetOf } from './provider-setup.ts';
 import { listen, plantWebhook } from './webhook-breadth.ts';
 import { createWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts';
 
@@ -90,7 +90,7 @@ function describeSubscriptions(bench: () => ProviderBench, home: () => LinkedHom
     const { session, misbehave } = bench();
     const webhook = plantWebhook(bench().provider);
     const held = await webhook.subscribe(session, home().plant, url());
-    misbehave('foreign_subscriptions');
+    await misbehave('foreign_subscriptions');
     expect(await webhook.list(session, url())).toEqual([held]);
     expect(await webhook.list(session, `${url()}/elsewhere`)).toEqual([]);
   });
@@ -113,14 +113,16 @@ function describeDeliveries(
 ): void {
   it('tells of a command what the state tells as well', async () => {
     const { provider, session, now } = bench();
-    const { plant, module } = home();
+    const { plant, modules } = home();
     await listen(bench(), plant, receiver().url);
-    for (const { wish } of wishes) {
-      const prepared = provider.prepare(wish(now()), { plant, module }, now());
+    for (const named of wishes.filter(({ told }) => told !== 'nothing')) {
+      const module = targetOf(named, modules);
+      const prepared = provider.prepare(named.wish(now()), { plant, module }, now());
       receiver().forget();
       await prepared.execute(session);
       const isOfCommand = (raw: string) => shows(reportsOf(bench(), plant.timeZone, raw), prepared.expects);
       const body = await receiver().next(isOfCommand);
+      if (named.told === 'change') continue;
       const [state] = await Array.fromAsync(provider.state(session, [{ plant, modules: [module] }]));
       const told = reportsOf(bench(), plant.timeZone, body).map(withoutTimes);
       expect(told).toContainEqual(state && withoutTimes(state));
@@ -129,12 +131,13 @@ function describeDeliveries(
 
   it('is the same delivery when it comes again, and another one when it is another', async () => {
     const { provider, intake, session, now } = bench();
-    const { plant, module } = home();
+    const { plant, modules } = home();
     await listen(bench(), plant, receiver().url);
     const seen: string[] = [];
-    for (const { wish } of wishes.slice(0, 2)) {
+    for (const named of wishes.filter(({ told }) => told !== 'nothing').slice(0, 2)) {
       receiver().forget();
-      await provider.prepare(wish(now()), { plant, module }, now()).execute(session);
+      const target = { plant, module: targetOf(named, modules) };
+      await provider.prepare(named.wish(now()), target, now()).execute(session);
       seen.push(await receiver().next((raw) => !seen.includes(raw)));
     }
     const [one, other] = seen.map((body) => intake.split(body));
@@ -147,7 +150,10 @@ function describeDeliveries(
 function reportsOf({ provider, intake }: ProviderBench, timeZone: string, body: string): Report[] {
   return intake.split(body).flatMap(({ raw }) => {
     const translation = provider.translate(raw, () => timeZone);
-    return translation.kind === 'reports' ? translation.reports : [];
+    if (translation.kind !== 'reports') return [];
+    const { reports, ambients = [] } = translation;
+    // Of whatever is in the ambient: for a test, of what it is compared to.
+    return [...reports, ...ambients.map((report) => ({ ...report, moduleNativeId: report.ambientId }))];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Account } from '../../../shared/domain/account.ts';
 import type { ModuleWish } from '../../../shared/domain/command-action.ts';
+import type { Module } from '../../../shared/domain/module.ts';
 import type { Intake } from '../../../shared/providers/intake.ts';
 import type { Provider, Session, WebhookApi } from '../../../shared/providers/provider.ts';
 import type { ProviderAnswer } from '../../../shared/providers/request.ts';
@@ -28,8 +29,11 @@ export interface ProviderBench {
   refresh(refreshToken: string, clientSecret?: string): Promise<ProviderAnswer>;
   /** The time by the cloud's clock, epoch milliseconds. */
   now(): number;
-  misbehave(how: Misbehaviour): void;
-  restore(): void;
+  misbehave(how: Misbehaviour): void | Promise<void>;
+  /** Ends every misbehaviour, and gives back the calls that were made. */
+  restore(): void | Promise<void>;
+  /** Lives through what a command takes until its effect can be seen. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,9 +48,33 @@ export interface ProviderSetup {
   readonly wishes: readonly NamedWish[];
   /** What the domain allows and this cloud's modules cannot do. */
   readonly impossible: readonly NamedWish[];
+  /** Modules of the plant that are not as others are; none unless given. */
+  readonly odd?: {
+    /** Those that have nothing to say. */
+    readonly silent: (module: Module) => boolean;
+    /** One that cannot be reached. */
+    readonly lost: (module: Module) => boolean;
+    /** Those that talk to the cloud themselves, and are not offline when the gateway is. */
+    readonly independent: (module: Module) => boolean;
+    /** Age of the oldest reading that the cloud has, seconds. */
+    readonly ageSeconds: number;
+  };
+}
+
+/** The module of a plant that a wish is for. */
+export function targetOf({ of, name }: NamedWish, modules: readonly Module[]): Module {
+  const module = of ? modules.find(of) : modules[0];
+  if (module === undefined) throw new Error(`no module for ${name}`);
+  return module;
 }
 
 export interface NamedWish {
   readonly name: string;
+  /** The module that it is for; the first of the plant unless given. */
+  readonly of?: (module: Module) => boolean;
+  /** What the webhook tells of it: all that the state tells as well (unless given), just the change, or nothing. */
+  readonly told?: 'change' | 'nothing';
+  /** No reading of the module itself shows that it was carried out. */
+  readonly unseen?: true;
   readonly wish: (now: number) => ModuleWish;
 }

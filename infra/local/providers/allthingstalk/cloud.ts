@@ -24,6 +24,7 @@ import { accountRoutes } from './pages/account-routes.ts';
 import { createRuleCourier } from './rules/courier.ts';
 import { createOutbox } from './rules/outbox.ts';
 import type { SeenAttempt } from './rules/seen-attempt.ts';
+import { robin } from './seed/people.ts';
 import { createState } from './seed/state.ts';
 import { CloudState } from './state.ts';
 import type { World } from './world.ts';
@@ -109,6 +110,7 @@ export async function createAllthingstalkCloud(
     url,
     env: { LATCHKEY_ALLTHINGSTALK_URL: url },
     credentials: { clientId: 'web' },
+    person: robin,
     faults: world.faults,
     // Nobody is ever sent back from here: there is no redirect consent (contract 2.1).
     setReplyUrls: () => undefined,

@@ -19,7 +19,7 @@ import { authorizeRoutes } from './oauth/authorize.ts';
 import { discoveryRoutes } from './oauth/discovery.ts';
 import { tokenRoute } from './oauth/token.ts';
 import { refusal } from './refusals.ts';
-import { createState } from './seed.ts';
+import { createState, marie } from './seed.ts';
 import { CloudState } from './state.ts';
 import { createCourier } from './webhooks/courier.ts';
 import { createOutbox } from './webhooks/outbox.ts';
@@ -123,6 +123,7 @@ export async function createLegrandCloud(options: LegrandCloudOptions = {}): Pro
     apiUrl,
     env: { LATCHKEY_LEGRAND_LOGIN_URL: url, LATCHKEY_LEGRAND_API_URL: apiUrl },
     credentials: { clientId, clientSecret, subscriptionKey },
+    person: marie,
     faults: world.faults,
     setReplyUrls(urls) {
       setReplyUrls(urls);

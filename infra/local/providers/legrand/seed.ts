@@ -6,11 +6,14 @@ import { type CloudState, type SimulatedPlant, type User, usualSettings } from '
 /** One password for all: this is a stage, and the sign-in page says it. */
 export const SEED_PASSWORD = 'legrand';
 
+/** Whom to sign in as. */
+export const marie = { login: 'marie@example.net', password: SEED_PASSWORD };
+
 const MARIE_ID = '90817263-5544-4332-9110-aabbccddeeff';
 const PAUL_ID = '4a5b6c7d-8e9f-4a1b-9c2d-3e4f5a6b7c8d';
 
 const users: readonly Omit<User, 'password'>[] = [
-  { userId: MARIE_ID, email: 'marie@example.net', name: 'Marie Lambert' },
+  { userId: MARIE_ID, email: marie.login, name: 'Marie Lambert' },
   { userId: PAUL_ID, email: 'paul@example.net', name: 'Paul Rossi' },
   { userId: 'c0ffee00-1234-4abc-8def-001122334455', email: 'nina@example.net', name: 'Nina Weber' },
 ];

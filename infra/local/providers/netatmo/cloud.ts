@@ -17,6 +17,7 @@ import { LONGEST_GAP_MS, STEP_MS } from './house/advance-room.ts';
 import { createHouse } from './house.ts';
 import { authorizeRoutes } from './oauth/authorize.ts';
 import { tokenRoute } from './oauth/token.ts';
+import { claire } from './seed/people.ts';
 import { createState } from './seed/state.ts';
 import { CloudState } from './state.ts';
 import { createPushCourier } from './webhooks/courier.ts';
@@ -101,6 +102,7 @@ export async function createNetatmoCloud(options: NetatmoCloudOptions = {}): Pro
     url,
     env: { LATCHKEY_NETATMO_URL: url },
     credentials: { clientId, clientSecret },
+    person: claire,
     faults: world.faults,
     setReplyUrls(urls) {
       setReplyUrls(urls);

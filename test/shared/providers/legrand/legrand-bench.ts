@@ -68,8 +68,11 @@ export async function openLegrand(
         ...(clientSecret !== undefined && { client_secret: clientSecret }),
       }),
     now: () => NOW,
-    misbehave: (how) => switches.set(faults[how]),
+    misbehave: (how) => {
+      switches.set(faults[how]);
+    },
     restore,
+    settle: async () => undefined,
     close: () => cloud.close(),
   };
 }

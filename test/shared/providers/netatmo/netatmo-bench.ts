@@ -16,7 +16,7 @@ export const REPLY_URL = 'http://127.0.0.1:9/oauth/netatmo/callback';
 /** Claire's house has something of every family; Bruno and Dora have less, see the simulator's seed. Many is whom a test adds. */
 export type Person = 'claire' | 'bruno' | 'dora' | 'many';
 
-export interface NetatmoBench extends Omit<ProviderBench, 'intake' | 'misbehave' | 'restore'> {
+export interface NetatmoBench extends Omit<ProviderBench, 'intake' | 'misbehave' | 'restore' | 'settle'> {
   readonly cloud: NetatmoCloud;
   readonly provider: Provider;
 }

@@ -6,6 +6,9 @@ export const ROBIN_ID = '5f00aa11bb22cc33dd44ee66';
 export const KIM_ID = '5f00aa11bb22cc33dd44ee77';
 export const SEED_PASSWORD = 'allthingstalk';
 
+/** Whom to sign in as, without an authenticator. */
+export const robin = { login: 'robin', password: SEED_PASSWORD };
+
 /** Casey has an authenticator and most of the devices, Robin a cabin, Kim nothing yet. */
 export const people: readonly User[] = [
   {
@@ -17,7 +20,7 @@ export const people: readonly User[] = [
     password: 'stage+right&50%',
     authenticatorSecret: 'JBSWY3DPEHPK3PXPS2MULATEDCASEYAA',
   },
-  person(ROBIN_ID, 'robin', 'Robin Okafor'),
+  person(ROBIN_ID, robin.login, 'Robin Okafor'),
   person(KIM_ID, 'kim', 'Kim Lindqvist'),
 ];
 

@@ -46,7 +46,7 @@ export function webhookRoutes(controls: Controls): ControlRoute[] {
     }),
     control('GET', '/push-kinds', {
       summary: 'every kind of push that can be sent, with what it says',
-      handle: () => pushKinds(),
+      handle: () => pushKinds(state.homes[0]),
     }),
     control('POST', '/push', {
       summary:
@@ -71,7 +71,7 @@ function sendPush({ world, outbox }: Controls, order: z.output<typeof PushOrder>
     const home = order.homeId === undefined ? homesOf(world, userId)[0] : existingHome(world, order.homeId);
     const kind = pushKinds(home)[order.kind ?? 'webhook_activation'];
     if (!kind)
-      throw new RangeError(`there is no kind ${order.kind}, only ${Object.keys(pushKinds()).join(', ')}`);
+      throw new RangeError(`there is no kind ${order.kind}, only ${Object.keys(pushKinds(home)).join(', ')}`);
     const about = kind.push_type === 'webhook_activation' ? undefined : home;
     return { ...outbox.compose(userId, kind, about), ...order.fields };
   }

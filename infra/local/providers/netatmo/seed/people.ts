@@ -4,6 +4,9 @@ import type { User } from '../state.ts';
 /** One password for all: this is a stage, and the consent page says it. */
 export const SEED_PASSWORD = 'netatmo';
 
+/** Whom to sign in as. */
+export const claire = { login: 'claire@example.net', password: SEED_PASSWORD };
+
 export const CLAIRE_ID = '65f0aa11bb22cc33dd44ee55';
 export const BRUNO_ID = '65f0aa11bb22cc33dd44ee66';
 export const DORA_ID = '65f0aa11bb22cc33dd44ee77';
@@ -16,7 +19,7 @@ export const HARBOUR_OWNER_ID = SAM_ID;
 
 /** Claire has one of everything, Bruno a flat, Dora nothing, Sam a station by the sea. */
 export const people: readonly User[] = [
-  person(CLAIRE_ID, 'claire@example.net', 'Claire Dubois', {
+  person(CLAIRE_ID, claire.login, 'Claire Dubois', {
     sharedStationIds: [BRUNO_STATION],
     favouriteStationIds: [HARBOUR_STATION],
   }),
