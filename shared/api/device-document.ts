@@ -52,7 +52,8 @@ const INTRODUCTION = [
   '',
   'A device at AllThingsTalk is whatever its maker gave it. What has a name, a type and a unit that leave no doubt is one of',
   'our capabilities, and the line that it fits first says what the device is; everything else is `value.<name>`, typed by a',
-  'profile that `GET /v1/modules/{moduleId}` shows, and can be told by `set_value` where the profile is `writable`.',
+  'profile that `GET /v1/modules/{moduleId}` shows, and can be told by `set_value` where the profile is `writable`. In `<name>`',
+  'each byte of UTF-8 but letters, digits, `_`, `-` and `.` is `~` and two hexadecimal digits; the profile has the name as it is.',
 ];
 
 function titleOf(system: System | null): string {

@@ -29,7 +29,7 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 
 /** @param byHand – what the owner can give to a rule at the provider, so that changes are told at once */
 export function linkedPage(provider: ProviderName, byHand?: { url: string; bodyTemplate: string }): string {
-  const name = displayNames[provider];
+  const name = toHtml(displayNames[provider]);
   return page('Your account is linked', [
     ...[`Your ${name} account is linked.`, 'You can close this window.'].map(paragraph),
     ...(byHand ? rulesBlocks(name, byHand) : []),

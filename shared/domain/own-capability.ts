@@ -15,7 +15,7 @@ const CUT = '~~';
 
 export const OwnCapability = z.templateLiteral([
   PREFIX,
-  z.string().regex(new RegExp(`^(?:[A-Za-z0-9_.-]|~[0-9a-f]{2}|${CUT}){1,${LONGEST}}$`)),
+  z.string().regex(new RegExp(`^(?=.{1,${LONGEST}}$)(?:[A-Za-z0-9_.-]|~[0-9a-f]{2}|${CUT})+$`)),
 ]);
 export type OwnCapability = z.infer<typeof OwnCapability>;
 
@@ -27,21 +27,6 @@ export function ownCapability(name: string): OwnCapability {
   // An escape that is cut through would be read as another character.
   const kept = escaped.slice(0, LONGEST - CUT.length - DIGEST_LENGTH).replace(/~[0-9a-f]?$/, '');
   return `${PREFIX}${kept}${CUT}${digest}`;
-}
-
-/** What the module calls it; `undefined` where it had to be cut, and only the profile knows. */
-export function ownName(capability: OwnCapability): string | undefined {
-  const escaped = capability.slice(PREFIX.length);
-  if (escaped.includes(CUT)) return undefined;
-  try {
-    return decodeURIComponent(escaped.replaceAll('~', '%'));
-  } catch {
-    return undefined;
-  }
-}
-
-export function isOwnCapability(capability: string): capability is OwnCapability {
-  return capability.startsWith(PREFIX);
 }
 
 function escapeByte(byte: number): string {

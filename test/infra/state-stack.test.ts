@@ -65,6 +65,7 @@ describe('the state stack', () => {
         SecretStringTemplate: Match.serializedJson({
           legrand: { clientId: '', clientSecret: '', subscriptionKey: '' },
           netatmo: { clientId: '', clientSecret: '' },
+          allthingstalk: { clientId: 'web' },
         }),
       },
     });

@@ -40,12 +40,7 @@ function describeHome(bench: () => ProviderBench, { odd }: ProviderSetup): void 
       TimeZone.parse(plant.timeZone);
       Ambient.array().parse(plant.ambients);
       for (const module of plant.modules)
-        expect(DiscoveredModule.parse(module)).toEqual({
-          profiles: {},
-          withheld: [],
-          native: {},
-          ...module,
-        });
+        expect(DiscoveredModule.parse(module)).toEqual({ profiles: {}, withheld: [], native: {}, ...module });
     }
     const ids = plants.flatMap(({ modules }) => modules.map(({ nativeId }) => nativeId));
     expect(ids.length).toBeGreaterThan(0);
