@@ -11,7 +11,10 @@ export interface Step {
 }
 
 export interface Stage {
+  /** Allowed everything. */
   readonly client: Client;
+  /** Whoever holds another access token. */
+  readonly clientWith: (token: string) => Client;
   readonly browser: Browser;
   /** Runs a schedule now, as EventBridge would. */
   readonly runSchedule: (name: string) => Promise<void>;
