@@ -50,7 +50,7 @@ async function main(): Promise<number> {
       latchkey = await startLatchkey({ statePath: folder, port: 0, schedules: false });
       return `${latchkey.api} and ${latchkey.providers[provider]}`;
     };
-    const name = `start Latchkey and a ${displayNames[provider]} cloud`;
+    const name = `start Latchkey and ${withArticle(displayNames[provider])} cloud`;
     if (!(await perform({ name, run: start }, show)) || !latchkey) return 1;
     const steps = stories[provider](stageFor(latchkey), latchkey.providers[provider]);
     for (const step of steps) if (!(await perform(step, show))) return 1;
@@ -59,6 +59,10 @@ async function main(): Promise<number> {
     await latchkey?.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function withArticle(name: string): string {
+  return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
 interface Options {

@@ -70,7 +70,8 @@ export function createBrowser(held: Readonly<Record<string, string>> = {}): Brow
       }
       const unknown = Object.keys(fields).filter((name) => !body.has(name));
       if (unknown.length > 0) throw new Error(`${page.url} has no field ${unknown.join(', ')}`);
-      body.set(pressed.getAttribute('name') ?? '', pressed.getAttribute('value') ?? '');
+      const name = pressed.getAttribute('name');
+      if (name !== undefined) body.set(name, pressed.getAttribute('value') ?? '');
       return await request(new URL(form.getAttribute('action') ?? '', page.url).href, body);
     },
   };

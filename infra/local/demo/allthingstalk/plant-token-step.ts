@@ -30,9 +30,14 @@ export function plantTokenStep({ client, clientWith, trail }: Scene): Step {
         modules.length > 0 && modules.every(({ plantId }) => plantId === given.id),
         'it sees other modules',
       );
+      const { events } = await guest.events(undefined, 0, { limit: 1000 });
+      expect(
+        events.length > 0 && !events.some(({ subject }) => subject === foreign.id),
+        'it is told of others',
+      );
       const answers = [
         await guest.call('GET', `/v1/modules/${foreign.id}`),
-        await guest.call('GET', '/v1/modules/mod_00000000000000000000000000'),
+        await guest.call('GET', '/v1/modules/mod_00000000000000000000'),
         await guest.call('GET', `/v1/accounts/${trail.accountId}`),
       ].map(({ status }) => status);
       expect(String(answers) === '404,404,403', `it is answered ${answers.join(', ')}`);

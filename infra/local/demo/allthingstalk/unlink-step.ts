@@ -11,7 +11,7 @@ export function unlinkAllStep(scene: Scene): Step {
       await unlink(scene, trail.accountId, OWNER);
       await unlink(scene, byGround.accountId, GROUND_OWNER);
       await unlink(scene, byDevice.accountId, DEVICE_OWNER);
-      const { modules } = { modules: await client.modules(trail.accountId) };
+      const modules = await client.modules(trail.accountId);
       expect(modules.length === 0, `${modules.length} modules are left`);
       return `no secret, no account, no module left of the three; the rule is ${displayNames.allthingstalk}'s to delete`;
     },

@@ -1,6 +1,6 @@
 /** A wish for everything that the devices of the story can be told, such that it changes what they report. */
 import type { ModuleView } from '../../../../shared/api/views.ts';
-import type { CommandAction } from '../../../../shared/domain/command-action.ts';
+import type { CommandAction, ModuleWish } from '../../../../shared/domain/command-action.ts';
 import { isOwnCapability } from '../../../../shared/domain/own-capability.ts';
 import { CapabilityName, type ReadingValue } from '../../../../shared/domain/reading.ts';
 import { present } from '../step.ts';
@@ -35,8 +35,10 @@ const ownValues: Readonly<Record<string, ReadingValue>> = {
   'value.report': { open: 0, rooms: [{ name: 'Hall' }] },
 };
 
+type ValueWish = Extract<ModuleWish, { action: 'set_value' }>;
+
 /** One for each value of its own that the module can be told. */
-export function valueWishes({ profiles }: ModuleView): object[] {
+export function valueWishes({ profiles }: ModuleView): ValueWish[] {
   return Object.entries(profiles).flatMap(([name, profile]) => {
     const capability = CapabilityName.parse(name);
     if (!profile?.writable || !isOwnCapability(capability)) return [];
