@@ -1,3 +1,4 @@
+import { moduleIdFor } from '../../../../shared/domain/ids.ts';
 import { expect, present, type Step } from '../step.ts';
 import { HOUSE, type Scene } from './scene.ts';
 
@@ -37,7 +38,7 @@ export function plantTokenStep({ client, clientWith, trail }: Scene): Step {
       );
       const answers = [
         await guest.call('GET', `/v1/modules/${foreign.id}`),
-        await guest.call('GET', '/v1/modules/mod_00000000000000000000'),
+        await guest.call('GET', `/v1/modules/${moduleIdFor(trail.accountId, 'nothing')}`),
         await guest.call('GET', `/v1/accounts/${trail.accountId}`),
       ].map(({ status }) => status);
       expect(String(answers) === '404,404,403', `it is answered ${answers.join(', ')}`);
