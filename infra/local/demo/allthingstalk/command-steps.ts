@@ -1,9 +1,8 @@
 /** Everything that the devices claim to take; that it was sent and that it was done are two facts. */
 import type { CommandView, ModuleView } from '../../../../shared/api/views.ts';
-import { expect, present, type Step, until } from '../step.ts';
-import type { Device } from './controls.ts';
-import type { Scene } from './scene.ts';
-import { isSimple, readingOf, simpleActions, simpleWish, valueWishes } from './wishes.ts';
+import { expect, present, readingOf, type Step, until } from '../step.ts';
+import { moduleNamed, type Scene } from './scene.ts';
+import { isSimple, simpleActions, simpleWish, valueWishes } from './wishes.ts';
 
 const BLIND = 'Attic blind';
 /** Longer than any device takes that acts at all. */
@@ -15,15 +14,15 @@ export function commandSteps(scene: Scene): Step[] {
     {
       name: 'command a device that is offline',
       async run() {
-        const blind = await moduleNamed(scene, BLIND);
+        const blind = await moduleNamed(scene, trail, BLIND);
         const before = readingOf(blind, 'position');
         const { id } = await send(scene, blind, simpleWish('set_position', blind));
         await allthingstalk.advance(LONG_SECONDS);
-        const { device, position } = await readAgain(scene, blind);
-        expect(position === before, `it is at ${position}`);
+        const after = readingOf(await client.module(blind.id, 0), 'position');
+        expect(after === before, `it is at ${after}`);
         await expectUnobserved(scene, id);
         const { outcome } = present((await allthingstalk.commands()).at(-1), 'a command');
-        await allthingstalk.setOnline(device.deviceId, true);
+        await allthingstalk.setOnline((await allthingstalk.device(BLIND)).deviceId, true);
         return `${BLIND}: AllThingsTalk took it all the same, and it was ${outcome}; nothing is said to be observed`;
       },
     },
@@ -90,14 +89,4 @@ async function send({ client }: Scene, { id, name }: ModuleView, wish: object): 
 async function expectUnobserved({ client }: Scene, commandId: string): Promise<void> {
   const { observedAt } = await client.showCommand(commandId);
   expect(observedAt === undefined, `it is said to be observed ${observedAt}`);
-}
-
-async function readAgain({ allthingstalk, client }: Scene, { id, name }: ModuleView) {
-  const device: Device = await allthingstalk.device(name);
-  return { device, position: readingOf(await client.module(id, 0), 'position') };
-}
-
-async function moduleNamed({ client, trail }: Scene, name: string): Promise<ModuleView> {
-  const found = (await client.modules(trail.accountId)).find((module) => module.name === name);
-  return await client.module(present(found, `a module ${name}`).id);
 }

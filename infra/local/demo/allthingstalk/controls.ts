@@ -1,5 +1,6 @@
 /** The simulated AllThingsTalk's own switches, under `/_sim/`, as the demo uses them. */
 import * as z from 'zod';
+import { askSimulator } from '../simulator.ts';
 
 const State = z.looseObject({
   grounds: z.array(z.looseObject({ groundId: z.string(), title: z.string() })),
@@ -65,16 +66,7 @@ export interface AllthingstalkControls {
 }
 
 export function createAllthingstalkControls(url: string): AllthingstalkControls {
-  const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const answer = await fetch(`${url}/_sim${path}`, {
-      method,
-      headers: { 'content-type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`the simulator answered ${answer.status} to ${path}: ${text}`);
-    return text === '' ? undefined : JSON.parse(text);
-  };
+  const ask = askSimulator(url);
   const tell = async (path: string, body: unknown) => {
     await ask('POST', path, body);
   };

@@ -1,7 +1,7 @@
 /** A ground token never changes, and lives until its owner deletes it. */
 import { displayNames } from '../../../../shared/domain/provider-name.ts';
-import { expect, PATIENCE_SECONDS, present, type Step } from '../step.ts';
-import { GROUND_OWNER, type Scene, SENSOR } from './scene.ts';
+import { expect, PATIENCE_SECONDS, type Step } from '../step.ts';
+import { GROUND_OWNER, moduleNamed, type Scene, SENSOR } from './scene.ts';
 import { groundIdOf, linkByGround } from './token-steps.ts';
 
 export function deletedTokenSteps(scene: Scene): Step[] {
@@ -34,10 +34,7 @@ export function deletedTokenSteps(scene: Scene): Step[] {
         expect(accountId === byGround.accountId, `it is another account, ${accountId}`);
         const { status } = await client.account(accountId);
         expect(status === 'linked', `the account is ${status}`);
-        const { id } = present(
-          (await client.modules(accountId)).find(({ name }) => name === SENSOR),
-          `a module ${SENSOR}`,
-        );
+        const { id } = await moduleNamed(scene, byGround, SENSOR);
         await client.module(id, 0);
         const cloud = displayNames.allthingstalk;
         return `token ${tokenId} heals the account of ${GROUND_OWNER}, and ${cloud} answers again`;

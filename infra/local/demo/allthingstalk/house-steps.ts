@@ -1,5 +1,6 @@
 /** What Casey's account opens, and what its devices tell. */
 import { isOwnCapability } from '../../../../shared/domain/own-capability.ts';
+import { CapabilityProfile } from '../../../../shared/domain/reading.ts';
 import { countByDevice, listCounts } from '../counts.ts';
 import { expect, present, type Step } from '../step.ts';
 import { HOUSE, type Scene } from './scene.ts';
@@ -38,9 +39,7 @@ export function houseSteps({ allthingstalk, client, trail }: Scene): Step[] {
             `${capability} ${JSON.stringify(value)}${unit === null ? '' : ` ${unit}`}`,
           ]),
         );
-        const missing = ['number', 'string', 'object', 'array'].filter(
-          (type) => ![...shown.keys()].includes(type as never),
-        );
+        const missing = CapabilityProfile.shape.type.options.filter((type) => !shown.has(type));
         expect(missing.length === 0, `nothing was read of type ${missing.join(', ')}`);
         const examples = [...shown].map(([type, example]) => `${type} ${example}`).join('; ');
         return `${readings.length - own.length} in words of ours, ${own.length} in words of their own: ${examples}`;

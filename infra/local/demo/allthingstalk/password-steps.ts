@@ -46,7 +46,7 @@ export function passwordSteps(scene: Scene): Step[] {
       },
     },
     {
-      name: 'enter the code of the authenticator app',
+      name: 'enter the code that the app shows',
       async run() {
         page = await browser.submit(page, { code: await allthingstalk.code(CASEY.username) }, 'Go on');
         trail.accountId = await linkedOn(scene, linkId, page);

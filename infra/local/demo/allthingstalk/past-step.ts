@@ -1,5 +1,5 @@
-import { expect, present, type Step } from '../step.ts';
-import { type Scene, SENSOR } from './scene.ts';
+import { expect, type Step } from '../step.ts';
+import { moduleNamed, type Scene, SENSOR } from './scene.ts';
 
 const DAY_MS = 86_400_000;
 const HOURS = 24;
@@ -7,18 +7,15 @@ const HOURS = 24;
 const POINTS = 144;
 
 /** What AllThingsTalk kept before anybody linked it. */
-export function pastStep({ client, trail }: Scene): Step {
+export function pastStep(scene: Scene): Step {
   return {
     name: 'look back a day',
     async run() {
-      const { id } = present(
-        (await client.modules(trail.accountId)).find(({ name }) => name === SENSOR),
-        `a module ${SENSOR}`,
-      );
+      const { id } = await moduleNamed(scene, scene.trail, SENSOR);
       const to = Math.floor(Date.now() / DAY_MS) * DAY_MS;
       const span = { from: new Date(to - DAY_MS).toISOString(), to: new Date(to - 1).toISOString() };
       const lookBack = (resolution: string) =>
-        client.history(id, { capability: 'temperature', resolution, limit: '1000', ...span });
+        scene.client.history(id, { capability: 'temperature', resolution, limit: '1000', ...span });
       const means = await lookBack('1hour');
       expect(means.items.length === HOURS, `${means.items.length} hours instead of ${HOURS}`);
       const points = await lookBack('raw');

@@ -42,7 +42,7 @@ export function ruleSteps({ allthingstalk, client, trail }: Scene): Step[] {
       },
     },
     {
-      name: 'keep a rule that says something else apart',
+      name: 'keep other words of a rule apart',
       async run() {
         await allthingstalk.fire(ruleId, '{"temperature":"21"}');
         const { event, next } = await client.awaitEvent(

@@ -1,6 +1,6 @@
 /** Devices of any kind at AllThingsTalk, linked in three ways. */
 import { deadTokenStep, rotationSteps } from '../account-steps.ts';
-import { present, type Stage, type Step } from '../step.ts';
+import type { Stage, Step } from '../step.ts';
 import { commandSteps } from './command-steps.ts';
 import { createAllthingstalkControls } from './controls.ts';
 import { deletedTokenSteps } from './deleted-token-steps.ts';
@@ -10,7 +10,7 @@ import { pastStep } from './past-step.ts';
 import { plantTokenStep } from './plant-token-step.ts';
 import { refreshAt } from './refresh.ts';
 import { ruleSteps } from './rule-steps.ts';
-import { type Scene, SENSOR } from './scene.ts';
+import { moduleNamed, type Scene, SENSOR } from './scene.ts';
 import { tokenSteps } from './token-steps.ts';
 import { unlinkAllStep } from './unlink-step.ts';
 
@@ -42,7 +42,7 @@ export function allthingstalkSteps(stage: Stage, url: string): Step[] {
 }
 
 /** @throws {Error} when AllThingsTalk does not answer */
-async function readSensor({ client, trail }: Scene): Promise<void> {
-  const sensor = (await client.modules(trail.accountId)).find(({ name }) => name === SENSOR);
-  await client.module(present(sensor, `a module ${SENSOR}`).id, 0);
+async function readSensor(scene: Scene): Promise<void> {
+  const { id } = await moduleNamed(scene, scene.trail, SENSOR);
+  await scene.client.module(id, 0);
 }

@@ -3,7 +3,7 @@ import type { ModuleView } from '../../../../shared/api/views.ts';
 import type { CommandAction, ModuleWish } from '../../../../shared/domain/command-action.ts';
 import { isOwnCapability } from '../../../../shared/domain/own-capability.ts';
 import { CapabilityName, type ReadingValue } from '../../../../shared/domain/reading.ts';
-import { present } from '../step.ts';
+import { present, readingOf } from '../step.ts';
 
 /** Those that modules of AllThingsTalk's have, but for the value of a capability of their own. */
 export const simpleActions = ['set_switch', 'set_brightness', 'set_setpoint', 'set_position'] as const;
@@ -45,8 +45,4 @@ export function valueWishes({ profiles }: ModuleView): ValueWish[] {
     const value = present(ownValues[capability], `a wish for ${capability}`);
     return [{ action: 'set_value', capability, value }];
   });
-}
-
-export function readingOf({ readings }: ModuleView, wanted: CapabilityName): ReadingValue | undefined {
-  return readings.find(({ capability }) => capability === wanted)?.value;
 }
