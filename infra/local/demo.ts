@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { displayNames, ProviderName } from '../../shared/domain/provider-name.ts';
+import { allthingstalkSteps } from './demo/allthingstalk/steps.ts';
 import { createBrowser } from './demo/browser.ts';
 import { createClient } from './demo/client.ts';
 import { legrandSteps } from './demo/legrand/steps.ts';
@@ -11,21 +12,23 @@ import { netatmoSteps } from './demo/netatmo/steps.ts';
 import type { Stage, Step } from './demo/step.ts';
 import { type Latchkey, startLatchkey } from './start.ts';
 
-const HELP = `npm run demo [-- --provider legrand|netatmo] [--json]
+const HELP = `npm run demo [-- --provider legrand|netatmo|allthingstalk] [--json]
 
 Starts Latchkey and the simulated clouds on free ports, with their state in a temporary folder, links an account and
 walks the whole job: changes that webhooks bring, commands and their effects, tokens that rotate, a quota that is kept
-to, and unlinking again. Takes half a minute at Legrand, a minute at Netatmo.
+to, and unlinking again. Takes half a minute at Legrand and at AllThingsTalk, a minute at Netatmo.
 
-  --provider   where: legrand (default), a thermostat; or netatmo, a house with a module of every kind
+  --provider   where: legrand (default), a thermostat; netatmo, a house with a module of every kind; or allthingstalk,
+               devices of any kind, linked by password and by tokens
   --json       one JSON object a step: {step, ok, seconds, seen}
   --help       this text
 `;
 
 /** A story a provider; `url` is its simulated cloud. */
-const stories: Partial<Record<ProviderName, (stage: Stage, url: string) => Step[]>> = {
+const stories: Record<ProviderName, (stage: Stage, url: string) => Step[]> = {
   legrand: legrandSteps,
   netatmo: netatmoSteps,
+  allthingstalk: allthingstalkSteps,
 };
 
 interface Outcome {
@@ -47,15 +50,19 @@ async function main(): Promise<number> {
       latchkey = await startLatchkey({ statePath: folder, port: 0, schedules: false });
       return `${latchkey.api} and ${latchkey.providers[provider]}`;
     };
-    const name = `start Latchkey and a ${displayNames[provider]} cloud`;
+    const name = `start Latchkey and ${withArticle(displayNames[provider])} cloud`;
     if (!(await perform({ name, run: start }, show)) || !latchkey) return 1;
-    const steps = stories[provider]?.(stageFor(latchkey), latchkey.providers[provider]) ?? [];
+    const steps = stories[provider](stageFor(latchkey), latchkey.providers[provider]);
     for (const step of steps) if (!(await perform(step, show))) return 1;
     return 0;
   } finally {
     await latchkey?.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function withArticle(name: string): string {
+  return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
 interface Options {
@@ -103,6 +110,7 @@ async function perform({ name, run }: Step, show: (outcome: Outcome) => void): P
 function stageFor({ api, token, readSecret }: Latchkey): Stage {
   return {
     client: createClient(api, token),
+    clientWith: (other) => createClient(api, other),
     browser: createBrowser(),
     async runSchedule(name) {
       const answer = await fetch(`${api}/_local/schedules/${name}/run`, { method: 'POST' });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { CommandAction } from '../../shared/domain/command-action.ts';
+import { netatmoActions } from '../../infra/local/demo/netatmo/wishes.ts';
 
 const program = join(import.meta.dirname, '../../infra/local/demo.ts');
 const Outcome = z.object({ step: z.string(), ok: z.boolean(), seconds: z.number(), seen: z.string() });
@@ -65,7 +65,7 @@ test(
       'take in a push of every kind',
       'keep junk and forgeries apart',
       'have understood every one of them',
-      ...CommandAction.options.map((action) => `command: ${action}`),
+      ...netatmoActions.map((action) => `command: ${action}`),
       'look back a day',
       'keep to the quota',
       ...rotation,
@@ -76,9 +76,43 @@ test(
   TIMEOUT_MS,
 );
 
+test(
+  'tells the story of devices of any kind at AllThingsTalk, linked in three ways',
+  async () => {
+    expect(await stepsOf('--provider', 'allthingstalk')).toEqual([
+      'start Latchkey and an AllThingsTalk cloud',
+      'start a link',
+      'enter a wrong password',
+      'sign in',
+      'enter a wrong code',
+      'enter the code that the app shows',
+      'find plants and modules',
+      'read values of every type',
+      'link by a ground token',
+      'have a device token told apart',
+      'link by a device token',
+      'command a device that is offline',
+      ...['set_switch', 'set_brightness', 'set_setpoint', 'set_position', 'set_value'].map(
+        (action) => `command: ${action}`,
+      ),
+      'paste address and body into a rule',
+      'see what the rule says in the feed',
+      'keep other words of a rule apart',
+      'look back a day',
+      ...rotation,
+      'find the old refresh token dead',
+      'delete the ground token',
+      'link it again',
+      'give somebody one plant alone',
+      'unlink',
+    ]);
+  },
+  TIMEOUT_MS,
+);
+
 test('answers in one line to arguments that it does not know', async () => {
   for (const [args, problem] of [
-    [['--provider', 'nobody'], '--provider takes legrand or netatmo, not nobody'],
+    [['--provider', 'nobody'], '--provider takes legrand or netatmo or allthingstalk, not nobody'],
     [['--colour'], "Unknown option '--colour'"],
   ] as const) {
     const { code, stdout, stderr } = await demo(...args);

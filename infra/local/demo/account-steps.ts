@@ -1,4 +1,6 @@
 /** What is the same at every provider: an account is linked, its tokens are rotated, and it is unlinked again. */
+
+import * as z from 'zod';
 import { displayNames, type ProviderName } from '../../../shared/domain/provider-name.ts';
 import { expect, PATIENCE_SECONDS, present, type Stage, type Step, until } from './step.ts';
 
@@ -21,7 +23,8 @@ export interface Part {
   readonly accessLifeSeconds: number;
 }
 
-const OWNER = 'owner-1';
+export const OWNER = 'owner-1';
+const TokenSet = z.looseObject({ refreshToken: z.string() });
 /** Short enough to expire while one watches. */
 const SHORT_LIFE_SECONDS = 4;
 
@@ -66,7 +69,7 @@ export function linkSteps({ client, browser }: Stage, part: Part, trail: Account
 /** @param tryAccess – a call that the cloud answers only to a token in force */
 export function rotationSteps(
   { client, runSchedule }: Stage,
-  { provider, set, accessLifeSeconds }: Part,
+  { provider, set, accessLifeSeconds }: Pick<Part, 'provider' | 'set' | 'accessLifeSeconds'>,
   trail: AccountTrail,
   tryAccess: () => Promise<unknown>,
 ): Step[] {
@@ -107,9 +110,35 @@ export function rotationSteps(
   ];
 }
 
+/** @param exchange – asks the cloud for tokens as Latchkey does, with a refresh token that has served */
+export function deadTokenStep(
+  { client, readSecret }: Stage,
+  { provider }: Pick<Part, 'provider'>,
+  trail: AccountTrail,
+  exchange: (refreshToken: string) => Promise<Response>,
+): Step {
+  const refreshToken = () =>
+    TokenSet.parse(JSON.parse(present(readSecret(`accounts/${trail.accountId}`), 'a secret'))).refreshToken;
+  return {
+    name: 'find the old refresh token dead',
+    async run() {
+      const old = refreshToken();
+      await client.rotate(trail.accountId);
+      expect(refreshToken() !== old, 'the secret still has the old refresh token');
+      const answer = await exchange(old);
+      const text = (await answer.text()).trim();
+      const name = displayNames[provider];
+      expect(answer.status === 400, `${name} answered it with ${answer.status}: ${text}`);
+      const { status } = await client.account(trail.accountId);
+      expect(status === 'linked', `the account is ${status}`);
+      return `${name} answers it with ${answer.status} ${text}, and the account goes on with the new one`;
+    },
+  };
+}
+
 /** @param countSubscriptions – how many the cloud still has */
 export function unlinkStep(
-  { client, readSecret }: Stage,
+  stage: Stage,
   { provider }: Part,
   trail: AccountTrail,
   countSubscriptions: () => Promise<number>,
@@ -117,13 +146,18 @@ export function unlinkStep(
   return {
     name: 'unlink',
     async run() {
-      expect(readSecret(`accounts/${trail.accountId}`) !== undefined, 'there was no secret to remove');
-      await client.unlink(trail.accountId);
+      await unlink(stage, trail.accountId, OWNER);
       const left = await countSubscriptions();
       expect(left === 0, `${left} subscriptions are left at ${displayNames[provider]}`);
-      expect(readSecret(`accounts/${trail.accountId}`) === undefined, 'the secret is still there');
-      expect((await client.accounts(OWNER)).length === 0, 'the account is still there');
       return 'no subscription, no secret, no account left';
     },
   };
+}
+
+/** @throws {Error} when the owner's only account or its secret is still there afterwards */
+export async function unlink({ client, readSecret }: Stage, accountId: string, owner: string): Promise<void> {
+  expect(readSecret(`accounts/${accountId}`) !== undefined, 'there was no secret to remove');
+  await client.unlink(accountId);
+  expect(readSecret(`accounts/${accountId}`) === undefined, 'the secret is still there');
+  expect((await client.accounts(owner)).length === 0, 'the account is still there');
 }

@@ -1,5 +1,5 @@
 /** As much of a browser as an owner needs to give consent: cookies, redirects followed by hand, and real forms. */
-import { parse } from 'node-html-parser';
+import { type HTMLElement, parse } from 'node-html-parser';
 
 export interface Page {
   readonly url: string;
@@ -17,9 +17,10 @@ export interface Browser {
   visit(url: string): Promise<Page>;
   /**
    * Fills in the page's form and presses one of its buttons; a redirect is not followed.
+   * @param title – the heading that names the form, where the page has several
    * @throws {Error} when the page has no such form, field or button
    */
-  submit(page: Page, fields: Readonly<Record<string, string>>, button: string): Promise<Page>;
+  submit(page: Page, fields: Readonly<Record<string, string>>, button: string, title?: string): Promise<Page>;
 }
 
 const MOST_REDIRECTS = 10;
@@ -58,8 +59,8 @@ export function createBrowser(held: Readonly<Record<string, string>> = {}): Brow
       return page;
     },
 
-    async submit(page, fields, button) {
-      const form = parse(page.text).querySelector('form');
+    async submit(page, fields, button, title) {
+      const form = findForm(page, title);
       const pressed = form?.querySelectorAll('button').find((each) => each.text.trim() === button);
       if (!form || !pressed) throw new Error(`${page.url} has no form with a button «${button}»`);
       const body = new URLSearchParams();
@@ -69,11 +70,19 @@ export function createBrowser(held: Readonly<Record<string, string>> = {}): Brow
       }
       const unknown = Object.keys(fields).filter((name) => !body.has(name));
       if (unknown.length > 0) throw new Error(`${page.url} has no field ${unknown.join(', ')}`);
-      body.set(pressed.getAttribute('name') ?? '', pressed.getAttribute('value') ?? '');
+      const name = pressed.getAttribute('name');
+      if (name !== undefined) body.set(name, pressed.getAttribute('value') ?? '');
       return await request(new URL(form.getAttribute('action') ?? '', page.url).href, body);
     },
   };
   return browser;
+}
+
+function findForm({ text }: Page, title: string | undefined): HTMLElement | undefined {
+  const html = parse(text);
+  const titleOf = (form: HTMLElement) =>
+    html.getElementById(form.getAttribute('aria-labelledby') ?? '')?.text.trim();
+  return html.querySelectorAll('form').find((form) => title === undefined || titleOf(form) === title);
 }
 
 /** One host and one path are enough here, so of a cookie's attributes only its end matters. */

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import {
   AccountView,
   CommandView,
+  CreatedTokenView,
   EventPage,
   HistoryView,
   LinkView,
@@ -42,6 +43,8 @@ export interface Client {
   /** Has the next runs of the schedule read the deliveries of a time again. */
   replay(accountId: string, span: { from: string; to: string }): Promise<void>;
   unlink(accountId: string): Promise<void>;
+  /** An access token of Latchkey's. */
+  createToken(wish: object): Promise<CreatedTokenView>;
   /** Any request; the raw answer. */
   call(method: string, path: string, options?: CallOptions): Promise<Response>;
 }
@@ -155,6 +158,7 @@ export function createClient(apiUrl: string, token: string): Client {
 
     sync: (accountId) => tell('POST', `/v1/accounts/${accountId}/sync`),
     replay: (accountId, body) => tell('POST', `/v1/accounts/${accountId}/replay`, body),
+    createToken: (body) => ask(CreatedTokenView, 'POST', '/v1/tokens', { body }),
     unlink: (accountId) => tell('DELETE', `/v1/accounts/${accountId}`),
   };
   return client;

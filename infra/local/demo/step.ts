@@ -1,6 +1,8 @@
 /** What every story of the demo is made of. A step throws unless what it says has really happened. */
 import * as z from 'zod';
+import type { ModuleView } from '../../../shared/api/views.ts';
 import { Change, type Event } from '../../../shared/domain/event.ts';
+import type { CapabilityName, ReadingValue } from '../../../shared/domain/reading.ts';
 import type { Browser } from './browser.ts';
 import type { Client } from './client.ts';
 
@@ -11,7 +13,10 @@ export interface Step {
 }
 
 export interface Stage {
+  /** Allowed everything. */
   readonly client: Client;
+  /** Whoever holds another access token. */
+  readonly clientWith: (token: string) => Client;
   readonly browser: Browser;
   /** Runs a schedule now, as EventBridge would. */
   readonly runSchedule: (name: string) => Promise<void>;
@@ -45,4 +50,8 @@ const Changed = z.looseObject({ changes: z.array(Change) });
 /** The readings that an event says have changed. */
 export function changesOf({ type, data }: Event): Change[] {
   return type === 'latchkey.module.changed' ? Changed.parse(data).changes : [];
+}
+
+export function readingOf({ readings }: ModuleView, wanted: CapabilityName): ReadingValue | undefined {
+  return readings.find(({ capability }) => capability === wanted)?.value;
 }

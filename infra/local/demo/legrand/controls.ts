@@ -1,5 +1,6 @@
 /** The simulated Legrand cloud's own switches, under `/_sim/`, as the demo and the tests use them. */
 import * as z from 'zod';
+import { askSimulator } from '../simulator.ts';
 
 const Thermostat = z.looseObject({
   moduleId: z.string(),
@@ -105,16 +106,7 @@ export interface LegrandControls {
 }
 
 export function createLegrandControls(url: string): LegrandControls {
-  const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const answer = await fetch(`${url}/_sim${path}`, {
-      method,
-      headers: { 'content-type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`the simulator answered ${answer.status} to ${path}: ${text}`);
-    return text === '' ? undefined : JSON.parse(text);
-  };
+  const ask = askSimulator(url);
   const tell = async (path: string, body: unknown) => {
     await ask('POST', path, body);
   };

@@ -1,8 +1,8 @@
 /** Every action, sent to one module of each kind that takes it; a step an action. */
 import type { CommandView, ModuleView } from '../../../../shared/api/views.ts';
-import { expect, type Stage, type Step, until } from '../step.ts';
+import { expect, readingOf, type Stage, type Step, until } from '../step.ts';
 import type { Scene } from './scene.ts';
-import { type NetatmoAction, netatmoActions, readingOf, wishFor } from './wishes.ts';
+import { type NetatmoAction, netatmoActions, wishFor } from './wishes.ts';
 
 /** A shutter takes 15 seconds from one end to the other; Netatmo's clock does the waiting. */
 const TRAVEL_SECONDS = 20;

@@ -1,5 +1,6 @@
 /** The simulated Netatmo's own switches, under `/_sim/`, as the demo and the tests use them. */
 import * as z from 'zod';
+import { askSimulator } from '../simulator.ts';
 
 const Hook = z.looseObject({ url: z.string(), accepted: z.int(), failureEpochMs: z.array(z.number()) });
 
@@ -44,16 +45,7 @@ export interface NetatmoControls {
 }
 
 export function createNetatmoControls(url: string): NetatmoControls {
-  const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const answer = await fetch(`${url}/_sim${path}`, {
-      method,
-      headers: { 'content-type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`the simulator answered ${answer.status} to ${path}: ${text}`);
-    return text === '' ? undefined : JSON.parse(text);
-  };
+  const ask = askSimulator(url);
   const tell = async (path: string, body: unknown) => {
     await ask('POST', path, body);
   };

@@ -1,6 +1,6 @@
 /** What there is in the house, what it reports, and that it will tell of changes. */
-import type { ModuleView } from '../../../../shared/api/views.ts';
 import { Device } from '../../../../shared/domain/device.ts';
+import { countByDevice, listCounts } from '../counts.ts';
 import { expect, present, type Step } from '../step.ts';
 import type { Scene } from './scene.ts';
 
@@ -65,17 +65,4 @@ export function houseSteps({ client, netatmo, part, trail }: Scene): Step[] {
       },
     },
   ];
-}
-
-function countByDevice(modules: readonly ModuleView[]): Map<Device, number> {
-  const counts = new Map<Device, number>();
-  for (const { device } of modules) counts.set(device, (counts.get(device) ?? 0) + 1);
-  return counts;
-}
-
-function listCounts(counts: ReadonlyMap<Device, number>): string {
-  return [...counts]
-    .sort(([one], [other]) => one.localeCompare(other))
-    .map(([device, count]) => `${count} ${device}`)
-    .join(', ');
 }

@@ -1,5 +1,5 @@
 /** A house with a module of every kind at Netatmo, from consent to the end. */
-import { linkSteps, type Part, rotationSteps, unlinkStep } from '../account-steps.ts';
+import { deadTokenStep, linkSteps, type Part, rotationSteps, unlinkStep } from '../account-steps.ts';
 import type { Stage, Step } from '../step.ts';
 import { commandSteps } from './command-steps.ts';
 import { createNetatmoControls } from './controls.ts';
@@ -7,8 +7,8 @@ import { houseSteps } from './house-steps.ts';
 import { pastStep } from './past-step.ts';
 import { pushSteps } from './push-steps.ts';
 import { quotaStep } from './quota-step.ts';
+import { refreshAt } from './refresh.ts';
 import type { Scene } from './scene.ts';
-import { spentTokenStep } from './spent-token-step.ts';
 
 /** @param url – of the simulated cloud */
 export function netatmoSteps(stage: Stage, url: string): Step[] {
@@ -30,7 +30,7 @@ export function netatmoSteps(stage: Stage, url: string): Step[] {
     pastStep(scene),
     quotaStep(scene),
     ...rotationSteps(stage, part, trail, () => readAgain(scene)),
-    spentTokenStep(scene, url),
+    deadTokenStep(stage, part, trail, refreshAt(url, stage)),
     unlinkStep(stage, part, trail, async () => (await netatmo.hooks()).length),
   ];
 }

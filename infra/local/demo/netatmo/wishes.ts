@@ -1,8 +1,7 @@
 /** A wish for every action, such that it changes what the module reports. */
 import type { ModuleView } from '../../../../shared/api/views.ts';
 import { CommandAction, type ModuleWish } from '../../../../shared/domain/command-action.ts';
-import type { CapabilityName, ReadingValue } from '../../../../shared/domain/reading.ts';
-import { present } from '../step.ts';
+import { present, readingOf } from '../step.ts';
 
 type Wish<A extends CommandAction> = Extract<ModuleWish, { action: A }>;
 
@@ -35,8 +34,4 @@ const wishes: { readonly [A in NetatmoAction]: (module: ModuleView) => Omit<Wish
 
 export function wishFor(action: NetatmoAction, module: ModuleView): object {
   return { action, ...wishes[action](module) };
-}
-
-export function readingOf({ readings }: ModuleView, wanted: CapabilityName): ReadingValue | undefined {
-  return readings.find(({ capability }) => capability === wanted)?.value;
 }
