@@ -43,14 +43,17 @@ test('hosts every cloud on a port of its own after the API, with its credentials
   expect(latchkey.providers).toEqual({
     legrand: `http://127.0.0.1:${port + 1}`,
     netatmo: `http://127.0.0.1:${port + 2}`,
+    allthingstalk: `http://127.0.0.1:${port + 3}`,
   });
-  const { legrand, netatmo } = latchkey.clouds;
+  const { legrand, netatmo, allthingstalk } = latchkey.clouds;
   expect(appSecretOf(latchkey)).toEqual({
     rootKey: expect.any(String),
     legrand: legrand.credentials,
     netatmo: netatmo.credentials,
+    allthingstalk: allthingstalk.credentials,
   });
-  for (const [provider, url] of Object.entries(latchkey.providers)) {
+  for (const provider of ['legrand', 'netatmo'] as const) {
+    const url = latchkey.providers[provider];
     const page = await consentPageOf(latchkey, provider);
     // A cloud that did not know the reply URL would show an error instead of its form.
     expect([page.status, new URL(page.url).origin]).toEqual([200, url]);

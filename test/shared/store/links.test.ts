@@ -26,8 +26,10 @@ test('lets one of twenty callbacks take a state', async () => {
   const outcomes = await Promise.all(times(20, () => store().links.take(linkId, 'state-1')));
   expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(1);
   const link = await store().links.get(linkId);
-  expect(link).not.toHaveProperty('stateHash');
+  expect(link?.stateHash).not.toBe('state-1');
   expect(link).not.toHaveProperty('browserHash');
+  // Used up is not the same as never opened: no program takes it either.
+  expect(await store().links.take(linkId, undefined)).toBe('refused');
 });
 
 test('refuses a state that is not the one bound', async () => {

@@ -1,5 +1,5 @@
 /** What Casey's account opens, and what its devices tell. */
-import { isOwnCapability } from '../../../../shared/domain/own-capability.ts';
+import { OwnCapability } from '../../../../shared/domain/own-capability.ts';
 import { CapabilityProfile } from '../../../../shared/domain/reading.ts';
 import { countByDevice, listCounts } from '../counts.ts';
 import { expect, present, type Step } from '../step.ts';
@@ -32,7 +32,7 @@ export function houseSteps({ allthingstalk, client, trail }: Scene): Step[] {
         const readings = modules.flatMap((module) =>
           module.readings.map((reading) => ({ ...reading, profile: module.profiles[reading.capability] })),
         );
-        const own = readings.filter(({ capability }) => isOwnCapability(capability));
+        const own = readings.filter(({ capability }) => OwnCapability.safeParse(capability).success);
         const shown = new Map(
           own.map(({ capability, value, unit, profile }) => [
             present(profile, `a profile of ${capability}`).type,

@@ -1,7 +1,7 @@
 /** A wish for everything that the devices of the story can be told, such that it changes what they report. */
 import type { ModuleView } from '../../../../shared/api/views.ts';
 import type { CommandAction, ModuleWish } from '../../../../shared/domain/command-action.ts';
-import { isOwnCapability } from '../../../../shared/domain/own-capability.ts';
+import { OwnCapability } from '../../../../shared/domain/own-capability.ts';
 import { CapabilityName, type ReadingValue } from '../../../../shared/domain/reading.ts';
 import { present, readingOf } from '../step.ts';
 
@@ -41,7 +41,7 @@ type ValueWish = Extract<ModuleWish, { action: 'set_value' }>;
 export function valueWishes({ profiles }: ModuleView): ValueWish[] {
   return Object.entries(profiles).flatMap(([name, profile]) => {
     const capability = CapabilityName.parse(name);
-    if (!profile?.writable || !isOwnCapability(capability)) return [];
+    if (!profile?.writable || !OwnCapability.safeParse(capability).success) return [];
     const value = present(ownValues[capability], `a wish for ${capability}`);
     return [{ action: 'set_value', capability, value }];
   });
