@@ -57,17 +57,28 @@ export function toModules({ accountId, plantId }: Plant, { modules }: Discovered
 }
 
 function withReadings(module: Module, reports: readonly Report[], now: number): Module {
-  const report = reports.find(({ moduleNativeId }) => moduleNativeId === module.nativeId);
   const readings: Readings = {};
-  for (const [name, value] of Object.entries(report?.values ?? {})) {
-    const capability = name as CapabilityName;
-    if (value === undefined) continue;
-    readings[capability] = {
-      value,
-      unit: unitOf(capability, module.profiles),
-      observedAt: report?.observedAt ?? toUtc(now),
-      receivedAt: toUtc(now),
-    };
+  for (const { moduleNativeId, values, observedAt } of reports) {
+    if (moduleNativeId !== module.nativeId) continue;
+    for (const [name, value] of Object.entries(values)) {
+      const capability = name as CapabilityName;
+      if (value === undefined) continue;
+      readings[capability] = {
+        value,
+        unit: unitOf(capability, module.profiles),
+        observedAt: observedAt ?? toUtc(now),
+        receivedAt: toUtc(now),
+      };
+    }
   }
-  return { ...module, readings, reachable: report?.reachable ?? null };
+  return { ...module, readings, reachable: toldOf(reports, module.nativeId).reachable ?? null };
+}
+
+/** All that was reported of a module, and what of it counts: the latest. */
+export function toldOf(reports: readonly Report[], nativeId: string) {
+  const own = reports.filter(({ moduleNativeId }) => moduleNativeId === nativeId);
+  return {
+    values: Object.assign({}, ...own.map(({ values }) => values)) as Report['values'],
+    reachable: own.findLast(({ reachable }) => reachable !== undefined)?.reachable,
+  };
 }

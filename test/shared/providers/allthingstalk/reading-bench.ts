@@ -107,12 +107,3 @@ export function moduleOf(plants: readonly PlantModules[], nativeId: string): Mod
   if (!found) throw new Error(`no module ${nativeId}`);
   return found;
 }
-
-/** All that was reported of a module, and what of it counts: the latest. */
-export function toldOf(reports: readonly Report[], nativeId: string) {
-  const own = reports.filter(({ moduleNativeId }) => moduleNativeId === nativeId);
-  return {
-    values: Object.assign({}, ...own.map(({ values }) => values)) as Report['values'],
-    reachable: own.findLast(({ reachable }) => reachable !== undefined)?.reachable,
-  };
-}

@@ -13,7 +13,8 @@ import {
   set,
 } from '../../../infra/local/providers/allthingstalk/allthingstalk-client.ts';
 import { sim } from '../../../infra/local/providers/sim.ts';
-import { NOW, openBench, type ReadingBench, toldOf } from './reading-bench.ts';
+import { toldOf } from '../linked-home.ts';
+import { NOW, openBench, type ReadingBench } from './reading-bench.ts';
 
 const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
 
