@@ -22,11 +22,14 @@ export function createSession(accountId: string, accessToken: string): ProviderB
   };
 }
 
-/** Asks the token endpoint as our application. */
-export function exchange(oauth: OauthFacts, fields: Record<string, string>): Promise<ProviderAnswer> {
-  return postForm(oauth.tokenUrl, {
-    client_id: oauth.clientId,
-    client_secret: oauth.clientSecret,
+/** Asks the token endpoint as our application, which sends a secret only where it has one. */
+export function exchange(
+  { tokenUrl, clientId, clientSecret }: OauthFacts,
+  fields: Record<string, string>,
+): Promise<ProviderAnswer> {
+  return postForm(tokenUrl, {
+    client_id: clientId,
+    ...(clientSecret !== '' && { client_secret: clientSecret }),
     ...fields,
   });
 }

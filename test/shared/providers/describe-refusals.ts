@@ -7,10 +7,10 @@ import { listen, plantWebhook } from './webhook-breadth.ts';
 /** How a provider's refusals, of calls and of grants, become ours. */
 export function describeRefusals(bench: () => ProviderBench, setup: ProviderSetup): void {
   describeCalls(bench, setup);
-  describeGrants(bench);
+  describeGrants(bench, setup);
 }
 
-function describeCalls(bench: () => ProviderBench, { wishes }: ProviderSetup): void {
+function describeCalls(bench: () => ProviderBench, { wishes, breadth, withoutSecret }: ProviderSetup): void {
   /** The error of each of the provider's calls while the cloud misbehaves. */
   async function failures(how: Misbehaviour): Promise<LatchkeyError[]> {
     const { provider, session, account, now, misbehave, restore } = bench();
@@ -18,11 +18,13 @@ function describeCalls(bench: () => ProviderBench, { wishes }: ProviderSetup): v
     const [first] = wishes;
     if (first === undefined) throw new TypeError('a setup needs a wish');
     const prepared = provider.prepare(first.wish(now()), { plant, module: targetOf(first, modules) }, now());
+    const { login } = provider;
     const calls = [
+      ...(login ? [() => login.personOf(session)] : []),
       () => provider.plants(session, account, now()),
       () => Array.fromAsync(provider.state(session, [{ plant, modules }])),
       () => prepared.execute(session),
-      ...(provider.webhook ? [() => listen(bench(), plant, 'http://127.0.0.1/never')] : []),
+      ...(breadth === 'by_hand' ? [] : [() => listen(bench(), plant, 'http://127.0.0.1/never')]),
       ...(provider.webhook?.breadth === 'plant'
         ? [() => plantWebhook(provider).list(session, 'http://127.0.0.1/')]
         : []),
@@ -65,6 +67,7 @@ function describeCalls(bench: () => ProviderBench, { wishes }: ProviderSetup): v
   it('keeps tokens and secrets out of every error', async () => {
     const { provider, refreshToken, tokenAnswer } = bench();
     const { clientSecret } = provider.oauth;
+    expect(clientSecret === '').toBe(withoutSecret === true);
     const { accessToken } = provider.oauth.readTokenAnswer(tokenAnswer);
     const hows: Misbehaviour[] = ['access_token_refused', 'quota_used_up', 'unavailable'];
     const errors: LatchkeyError[] = [];
@@ -73,7 +76,7 @@ function describeCalls(bench: () => ProviderBench, { wishes }: ProviderSetup): v
       JSON.stringify([message, details, String(cause)]),
     );
     expect(said.length).toBeGreaterThan(0);
-    for (const secret of [refreshToken, accessToken, clientSecret]) {
+    for (const secret of [refreshToken, accessToken, ...(withoutSecret ? [] : [clientSecret])]) {
       expect(
         said.filter((text) => text.includes(secret) || text.includes(encodeURIComponent(secret))),
       ).toEqual([]);
@@ -81,14 +84,15 @@ function describeCalls(bench: () => ProviderBench, { wishes }: ProviderSetup): v
   });
 }
 
-function describeGrants(bench: () => ProviderBench): void {
-  it('reads the answer to a grant', () => {
-    const { provider, tokenAnswer, refreshToken } = bench();
+function describeGrants(bench: () => ProviderBench, { personIsAsked }: ProviderSetup): void {
+  it('reads the answer to a grant', async () => {
+    const { provider, session, tokenAnswer, refreshToken } = bench();
     const answer = provider.oauth.readTokenAnswer(tokenAnswer);
     expect(answer.accessToken).not.toBe('');
     expect(answer.refreshToken).toBe(refreshToken);
     expect(answer.expiresInSeconds ?? answer.expiresOn).toBeGreaterThan(0);
-    expect(answer.subject).toBeTruthy();
+    expect(answer.subject === undefined).toBe(personIsAsked === true);
+    expect(personIsAsked ? await provider.login?.personOf(session) : answer.subject).toBeTruthy();
   });
 
   it('refuses a grant answer without an access token', () => {
@@ -107,7 +111,7 @@ function describeGrants(bench: () => ProviderBench): void {
       kind: 'invalid_grant',
       error: { code: 'account_unlinked' },
     });
-    expect(await judge(refresh(refreshToken, 'another-secret'))).toMatchObject({
+    expect(await judge(refresh(refreshToken, 'unknown'))).toMatchObject({
       kind: 'operator',
       error: { code: 'config_invalid' },
     });

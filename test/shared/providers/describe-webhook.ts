@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../../shared/providers/provider.ts';
+import type { PlainTranslation, Report } from '../../../shared/providers/provider.ts';
 import { type LinkedHome, readHome } from './linked-home.ts';
 import { type ProviderBench, type ProviderSetup, targetOf } from './provider-setup.ts';
-import { listen, plantWebhook } from './webhook-breadth.ts';
+import { byHandWebhook, listen, plantWebhook } from './webhook-breadth.ts';
 import { createWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts';
 
 /** Bodies that a webhook address gets from scanners, proxies and broken clouds. */
@@ -42,21 +42,13 @@ export function describeWebhook(bench: () => ProviderBench, setup: ProviderSetup
     });
     afterAll(() => receiver.close());
 
-    it('is told to the cloud, and taken back, however often that is asked for', async () => {
-      const { provider, session } = bench();
-      await listen(bench(), home.plant, receiver.url);
-      await listen(bench(), home.plant, receiver.url);
-      const { webhook } = provider;
-      if (webhook?.breadth === 'account') {
-        await webhook.drop(session);
-        await webhook.drop(session);
-        return;
-      }
-      const [held] = await plantWebhook(provider).list(session, receiver.url);
-      if (held) await plantWebhook(provider).unsubscribe(session, held);
-      expect(await plantWebhook(provider).list(session, receiver.url)).toEqual([]);
-    });
-
+    if (setup.breadth === 'by_hand') describeTemplate(bench, () => home);
+    else
+      describeAddress(
+        bench,
+        () => home,
+        () => receiver.url,
+      );
     if (setup.breadth === 'plant')
       describeSubscriptions(
         bench,
@@ -69,6 +61,36 @@ export function describeWebhook(bench: () => ProviderBench, setup: ProviderSetup
       () => home,
       () => receiver,
     );
+  });
+}
+
+function describeAddress(bench: () => ProviderBench, home: () => LinkedHome, url: () => string): void {
+  it('is told to the cloud, and taken back, however often that is asked for', async () => {
+    const { provider, session } = bench();
+    await listen(bench(), home().plant, url());
+    await listen(bench(), home().plant, url());
+    const { webhook } = provider;
+    if (webhook?.breadth === 'account') {
+      await webhook.drop(session);
+      await webhook.drop(session);
+      return;
+    }
+    const [held] = await plantWebhook(provider).list(session, url());
+    if (held) await plantWebhook(provider).unsubscribe(session, held);
+    expect(await plantWebhook(provider).list(session, url())).toEqual([]);
+  });
+}
+
+/** What no call can tell the cloud, the owner pastes there. */
+function describeTemplate(bench: () => ProviderBench, home: () => LinkedHome): void {
+  it('gives the owner a body to paste, which tells nothing as long as nothing is bound in it', () => {
+    const { provider, intake } = bench();
+    const { bodyTemplate } = byHandWebhook(provider);
+    expect(intake.split(bodyTemplate).map(({ raw }) => raw)).toEqual([bodyTemplate]);
+    expect(translated(bench(), home(), bodyTemplate)).toEqual({
+      kind: 'unreadable',
+      reason: expect.stringMatching(/./),
+    });
   });
 }
 
@@ -107,12 +129,12 @@ function describeSubscriptions(bench: () => ProviderBench, home: () => LinkedHom
 
 function describeDeliveries(
   bench: () => ProviderBench,
-  { wishes }: ProviderSetup,
+  { wishes, toldOnceActed }: ProviderSetup,
   home: () => LinkedHome,
   receiver: () => WebhookReceiver,
 ): void {
   it('tells of a command what the state tells as well', async () => {
-    const { provider, session, now } = bench();
+    const { provider, session, now, settle } = bench();
     const { plant, modules } = home();
     await listen(bench(), plant, receiver().url);
     for (const named of wishes.filter(({ told }) => told !== 'nothing')) {
@@ -120,17 +142,18 @@ function describeDeliveries(
       const prepared = provider.prepare(named.wish(now()), { plant, module }, now());
       receiver().forget();
       await prepared.execute(session);
-      const isOfCommand = (raw: string) => shows(reportsOf(bench(), plant.timeZone, raw), prepared.expects);
+      if (toldOnceActed) await settle();
+      const isOfCommand = (raw: string) => shows(reportsOf(bench(), home(), raw), prepared.expects);
       const body = await receiver().next(isOfCommand);
       if (named.told === 'change') continue;
       const [state] = await Array.fromAsync(provider.state(session, [{ plant, modules: [module] }]));
-      const told = reportsOf(bench(), plant.timeZone, body).map(withoutTimes);
+      const told = reportsOf(bench(), home(), body).map(withoutTimes);
       expect(told).toContainEqual(state && withoutTimes(state));
     }
   });
 
   it('is the same delivery when it comes again, and another one when it is another', async () => {
-    const { provider, intake, session, now } = bench();
+    const { provider, intake, session, now, settle } = bench();
     const { plant, modules } = home();
     await listen(bench(), plant, receiver().url);
     const seen: string[] = [];
@@ -138,6 +161,7 @@ function describeDeliveries(
       receiver().forget();
       const target = { plant, module: targetOf(named, modules) };
       await provider.prepare(named.wish(now()), target, now()).execute(session);
+      if (toldOnceActed) await settle();
       seen.push(await receiver().next((raw) => !seen.includes(raw)));
     }
     const [one, other] = seen.map((body) => intake.split(body));
@@ -147,9 +171,18 @@ function describeDeliveries(
   });
 }
 
-function reportsOf({ provider, intake }: ProviderBench, timeZone: string, body: string): Report[] {
-  return intake.split(body).flatMap(({ raw }) => {
-    const translation = provider.translate(raw, () => timeZone);
+function translated(
+  { provider }: ProviderBench,
+  { plant, modules }: LinkedHome,
+  raw: string,
+): PlainTranslation {
+  const translation = provider.translate(raw, () => plant.timeZone);
+  return translation.kind === 'by_modules' ? translation.read(modules) : translation;
+}
+
+function reportsOf(bench: ProviderBench, home: LinkedHome, body: string): Report[] {
+  return bench.intake.split(body).flatMap(({ raw }) => {
+    const translation = translated(bench, home, raw);
     if (translation.kind !== 'reports') return [];
     const { reports, ambients = [] } = translation;
     // Of whatever is in the ambient: for a test, of what it is compared to.

@@ -19,14 +19,14 @@ export type Misbehaviour =
 export interface ProviderBench {
   readonly provider: Provider;
   readonly intake: Intake;
-  readonly account: Pick<Account, 'accountId' | 'timeZone' | 'scopes'>;
+  readonly account: Pick<Account, 'accountId' | 'timeZone' | 'scopes' | 'linkedBy'>;
   /** Counts what it sends, and keeps the last answer. */
   readonly session: Session & { sent(): number; lastAnswer(): ProviderAnswer | undefined };
   /** The token endpoint's own answer when the account was linked. */
   readonly tokenAnswer: unknown;
   readonly refreshToken: string;
-  /** Spends a refresh token at the token endpoint, as the vault would. */
-  refresh(refreshToken: string, clientSecret?: string): Promise<ProviderAnswer>;
+  /** Spends a refresh token at the token endpoint, as the vault would, or as an application unknown to the cloud. */
+  refresh(refreshToken: string, application?: 'unknown'): Promise<ProviderAnswer>;
   /** The time by the cloud's clock, epoch milliseconds. */
   now(): number;
   misbehave(how: Misbehaviour): void | Promise<void>;
@@ -34,6 +34,11 @@ export interface ProviderBench {
   restore(): void | Promise<void>;
   /** Lives through what a command takes until its effect can be seen. */
   settle(): Promise<void>;
+  /**
+   * Does what an owner does at the cloud to have it call this address with what is told of the wishes, however often;
+   * only where the cloud is told by hand.
+   */
+  listenByHand?(url: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,6 +53,17 @@ export interface ProviderSetup {
   readonly wishes: readonly NamedWish[];
   /** What the domain allows and this cloud's modules cannot do. */
   readonly impossible: readonly NamedWish[];
+  /** Applications have a secret, unless given. */
+  readonly withoutSecret?: true;
+  /** A token answer tells whose it is, unless given: then the driver asks with the token. */
+  readonly personIsAsked?: true;
+  /**
+   * A module has one report, unless given: then it has one for each time at which it said something, and one of its own,
+   * without values or time, for whether it can be reached; its values are told also when it cannot.
+   */
+  readonly reportsByTime?: true;
+  /** What is told of a command is told when the cloud takes it, unless given: then only when the module has acted. */
+  readonly toldOnceActed?: true;
   /** Modules of the plant that are not as others are; none unless given. */
   readonly odd?: {
     /** Those that have nothing to say. */

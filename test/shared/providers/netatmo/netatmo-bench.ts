@@ -49,11 +49,11 @@ export async function openNetatmo(options: NetatmoBenchOptions = {}): Promise<Ne
     session: createSession(accountId, accessToken),
     tokenAnswer,
     refreshToken,
-    refresh: (token, clientSecret) =>
+    refresh: (token, application) =>
       exchange(provider.oauth, {
         grant_type: 'refresh_token',
         refresh_token: token,
-        ...(clientSecret !== undefined && { client_secret: clientSecret }),
+        ...(application === 'unknown' && { client_secret: 'another-secret' }),
       }),
     now: () => NOW,
     close: async () => {
