@@ -97,6 +97,13 @@ export const functionPlan = {
     table: ['GetItem'],
     secrets: ['access'],
   },
+  'read-digests': {
+    memoryMb: 512,
+    timeoutSeconds: LIMIT_SECONDS,
+    table: ['GetItem', 'Query', 'PutItem'],
+    indexes: { owner: ['Query', 'Scan'] },
+    secrets: ['access'],
+  },
   'project-changes': {
     memoryMb: 512,
     timeoutSeconds: 60,

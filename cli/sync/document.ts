@@ -1,4 +1,6 @@
 /** What is kept on premises: the same documents whatever database they are in. */
+export type { StateDocument } from '../../shared/api/copy-documents.ts';
+export type { Document } from '../../shared/domain/copy-records.ts';
 
 /** State is overwritten by what is newer; records are written once and never change. */
 export const stateCollections = ['accounts', 'plants', 'modules'] as const;
@@ -8,13 +10,3 @@ export const collections = [...stateCollections, ...recordCollections] as const;
 export type StateCollection = (typeof stateCollections)[number];
 export type RecordCollection = (typeof recordCollections)[number];
 export type Collection = (typeof collections)[number];
-
-export interface Document {
-  readonly id: string;
-  readonly [field: string]: unknown;
-}
-
-/** A document that is told of again; of two with one id, that with the higher version is the newer. */
-export interface StateDocument extends Document {
-  readonly version: number;
-}

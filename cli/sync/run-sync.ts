@@ -1,11 +1,11 @@
 /** Copies what there is, then follows the feed. May be stopped at any moment, and goes on from the progress in the target. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { eventDocument, readingDocuments } from '../../shared/domain/copy-records.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { ApiProblem } from '../api.ts';
-import type { Document, StateCollection, StateDocument } from './document.ts';
-import { stateCollections } from './document.ts';
+import { type Document, type StateCollection, type StateDocument, stateCollections } from './document.ts';
 import { type Progress, type Sink, SinkProblem } from './sink.ts';
-import { eventDocument, readingDocuments, type Source } from './source.ts';
+import type { Source } from './source.ts';
 
 /** Events taken and written at a time. */
 const PAGE = 1_000;

@@ -1,9 +1,14 @@
 /** What is copied, read over the API. */
-import * as z from 'zod';
+import type * as z from 'zod';
+import {
+  accountDocument,
+  moduleDocument,
+  plantDocument,
+  type StateDocument,
+} from '../../shared/api/copy-documents.ts';
 import { AccountView, EventPage, list, ModuleView, PlantView } from '../../shared/api/views.ts';
-import type { Event } from '../../shared/domain/event.ts';
 import { type Api, ApiProblem } from '../api.ts';
-import type { Document, StateCollection, StateDocument } from './document.ts';
+import type { StateCollection } from './document.ts';
 
 const PAGE = 200;
 
@@ -64,70 +69,4 @@ export function createSource(api: Api): Source {
       return found;
     },
   };
-}
-
-/** What belongs to one moment (quota, token times, ages) is left out: it would be out of date as soon as it is written. */
-function accountDocument(view: AccountView): StateDocument {
-  const { id, version, provider, owner, status, scopes, linkedAt } = view;
-  const { state, cause, actor, since } = view.health;
-  return { id, version, provider, owner, status, health: { state, cause, actor, since }, scopes, linkedAt };
-}
-
-function plantDocument({
-  id,
-  version,
-  accountId,
-  name,
-  timeZone,
-  ambients,
-  modules,
-}: PlantView): StateDocument {
-  return { id, version, accountId, name, timeZone, ambients, moduleIds: modules.map((module) => module.id) };
-}
-
-/** Lists, since names of capabilities have dots, which databases take for a path. */
-function moduleDocument({ readings, profiles, ...view }: ModuleView): StateDocument {
-  return {
-    ...view,
-    profiles: Object.entries(profiles).map(([capability, profile]) => ({ capability, ...profile })),
-    readings: readings.map(({ ageSeconds: _, stale: __, ...reading }) => reading),
-  };
-}
-
-/** The event as it is, but for what CloudEvents says of every event alike. */
-export function eventDocument({ id, type, source, subject, time, data }: Event): Document {
-  return { id, type, source, subject, time, data };
-}
-
-const Changed = z.looseObject({
-  moduleId: z.string(),
-  plantId: z.string(),
-  accountId: z.string(),
-  device: z.string(),
-  changes: z.array(
-    z.looseObject({
-      capability: z.string(),
-      value: z.unknown(),
-      unit: z.string().nullable(),
-      observedAt: z.string(),
-    }),
-  ),
-});
-
-/** The readings that an event tells. Named by the event: a device counts seconds, and may say two things within one. */
-export function readingDocuments({ id: eventId, type, data }: Event): Document[] {
-  const changed = type === 'latchkey.module.changed' ? Changed.safeParse(data).data : undefined;
-  if (!changed) return [];
-  const { accountId, plantId, moduleId, device } = changed;
-  return changed.changes.map(({ capability, value, unit, observedAt }) => ({
-    id: `${eventId}:${capability}`,
-    accountId,
-    plantId,
-    moduleId,
-    device,
-    capability,
-    value,
-    unit,
-    observedAt,
-  }));
 }

@@ -1,22 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LatchkeyError } from '../domain/error.ts';
-import type { Event } from '../domain/event.ts';
+import type { FedEvent } from '../domain/event.ts';
+import {
+  FEED_START,
+  type FeedPlace,
+  isBefore,
+  readFeedCursor,
+  startOfFeed,
+  writeFeedCursor,
+  writeSequence,
+} from '../domain/feed-place.ts';
 import type { FeedStore } from '../store/feed.ts';
-import { LOG_SHARDS, logShard } from '../store/keys.ts';
+import { logShard } from '../store/keys.ts';
 import type { Seeing, Sight } from './sight.ts';
 
 export interface EventsWish {
   readonly after?: string | undefined;
+  /** A cursor of the feed: what stands there or later is not told. */
+  readonly until?: string | undefined;
   readonly limit: number;
   /** How long to wait for something to happen, seconds. */
   readonly wait: number;
   readonly account?: string | undefined;
-}
-
-/** Place in one shard: the page being read, and how many of its events were. */
-interface Position {
-  readonly page: number;
-  readonly offset: number;
 }
 
 /** A call reads no longer than this, or than it was to wait, milliseconds: an account's events may be far apart. */
@@ -31,29 +36,32 @@ const PAUSES_MS = [100, 200, 300, 500];
  */
 export async function readEvents(
   { feed, sight, now }: { feed: FeedStore; now: () => number } & Seeing,
-  { after, limit, wait, account: asked }: EventsWish,
-): Promise<{ events: Event[]; next: string }> {
+  { after, until, limit, wait, account: asked }: EventsWish,
+): Promise<{ events: FedEvent[]; next: string }> {
   const account = asked ?? sight.accountId;
-  const positions = after === undefined ? startOfFeed() : parseCursor(after);
+  const positions = after === undefined ? startOfFeed() : parseCursor(after, 'after');
+  const ends = until === undefined ? [] : parseCursor(until, 'until');
   const shards = account === undefined ? positions.map((_, shard) => shard) : [logShard(account)];
   const deadline = now() + wait * 1000;
   const readUntil = Math.max(deadline, now() + READING_MS);
-  const events: Event[] = [];
+  const events: FedEvent[] = [];
   for (let round = 0; ; round++) {
     for (const shard of shards) {
-      const wish = { limit: limit - events.length, account, sight, isOver: () => now() > readUntil };
-      const taken = await readShard(feed, shard, positions[shard] ?? START, wish);
+      const isOver = () => now() > readUntil;
+      const wish = { limit: limit - events.length, end: ends[shard], account, sight, isOver };
+      const taken = await readShard(feed, shard, positions[shard] ?? FEED_START, wish);
       events.push(...taken.events);
       positions[shard] = taken.position;
     }
     const pauseMs = PAUSES_MS[Math.min(round, PAUSES_MS.length - 1)] ?? 0;
-    if (events.length > 0 || now() + pauseMs > deadline) return { events, next: writeCursor(positions) };
+    if (events.length > 0 || now() + pauseMs > deadline) return { events, next: writeFeedCursor(positions) };
     await sleep(pauseMs);
   }
 }
 
 interface ShardWish {
   readonly limit: number;
+  readonly end: FeedPlace | undefined;
   readonly account: string | undefined;
   readonly sight: Sight;
   readonly isOver: () => boolean;
@@ -62,18 +70,20 @@ interface ShardWish {
 async function readShard(
   feed: FeedStore,
   shard: number,
-  from: Position,
-  { limit, account, sight, isOver }: ShardWish,
-): Promise<{ events: Event[]; position: Position }> {
-  const events: Event[] = [];
+  from: FeedPlace,
+  { limit, end, account, sight, isOver }: ShardWish,
+): Promise<{ events: FedEvent[]; position: FeedPlace }> {
+  const events: FedEvent[] = [];
   let { page, offset } = from;
-  while (events.length < limit && !isOver()) {
+  const isIn = (place: FeedPlace) => end === undefined || isBefore(place, end);
+  while (events.length < limit && isIn({ page, offset }) && !isOver()) {
     const content = await feed.page(shard, page);
     if (!content) break;
-    while (offset < content.length && events.length < limit) {
+    while (offset < content.length && events.length < limit && isIn({ page, offset })) {
+      const sequence = writeSequence(shard, { page, offset });
       const event = content[offset++];
       if (!event || (account !== undefined && event.data.accountId !== account)) continue;
-      if (await sight.event(event)) events.push(event);
+      if (await sight.event(event)) events.push({ ...event, sequence });
     }
     if (offset < content.length) break;
     page++;
@@ -82,27 +92,14 @@ async function readShard(
   return { events, position: { page, offset } };
 }
 
-const START: Position = { page: 1, offset: 0 };
-const CURSOR_VERSION = 'c1';
-
-function startOfFeed(): Position[] {
-  return Array.from({ length: LOG_SHARDS }, () => START);
-}
-
-function writeCursor(positions: readonly Position[]): string {
-  return [CURSOR_VERSION, ...positions.map(({ page, offset }) => `${page}.${offset}`)].join('-');
-}
-
-function parseCursor(cursor: string): Position[] {
-  const [version, ...parts] = cursor.split('-');
-  const positions = parts.map((part) => /^([1-9]\d{0,9})\.(\d{1,6})$/.exec(part));
-  if (version !== CURSOR_VERSION || positions.length !== LOG_SHARDS || positions.includes(null)) {
-    throw new LatchkeyError('request_invalid', 'the cursor is not one that this feed gave', {
-      details: {
-        fields: { after: 'is not a cursor' },
-        remedy: 'Leave `after` out to read from the beginning.',
-      },
-    });
-  }
-  return positions.map((match) => ({ page: Number(match?.[1]), offset: Number(match?.[2]) }));
+/** @throws {LatchkeyError} request_invalid – not a cursor of the feed */
+export function parseCursor(cursor: string, field: 'after' | 'until'): FeedPlace[] {
+  const places = readFeedCursor(cursor);
+  if (places) return places;
+  throw new LatchkeyError('request_invalid', 'the cursor is not one that this feed gave', {
+    details: {
+      fields: { [field]: 'is not a cursor' },
+      remedy: `Leave \`${field}\` out to read ${field === 'after' ? 'from the beginning' : 'to the end'}.`,
+    },
+  });
 }

@@ -31,7 +31,7 @@ export async function showPlant({ sight }: Seeing, plantId: string): Promise<Pla
 }
 
 /** In the order in which the provider names them. */
-function withModules(plant: Plant, modules: readonly Module[]): PlantWithModules {
+export function withModules(plant: Plant, modules: readonly Module[]): PlantWithModules {
   const known = new Map(modules.map((module) => [module.moduleId, module]));
   return {
     plant,

@@ -11,7 +11,8 @@ export type HttpFunction =
   | 'receive-webhook'
   | 'read-home'
   | 'send-command'
-  | 'read-events';
+  | 'read-events'
+  | 'read-digests';
 
 /** One HTTP route, declared once: API Gateway, the functions, the documentation and the tests all read it here. */
 export interface Route {

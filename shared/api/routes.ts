@@ -3,6 +3,7 @@ import { AccountStatus } from '../domain/account.ts';
 import { plantWishWith, wishWith } from '../domain/command-action.ts';
 import { Credentials } from '../domain/credentials.ts';
 import { Device, System } from '../domain/device.ts';
+import { LOG_SHARDS } from '../domain/feed-place.ts';
 import { Resolution } from '../domain/history.ts';
 import { AccountId, CommandId, LinkId, ModuleId, PlantId, TokenId } from '../domain/ids.ts';
 import { ProviderName } from '../domain/provider-name.ts';
@@ -14,12 +15,14 @@ import { ProblemEntry } from './problem-reference.ts';
 import type { Route } from './route.ts';
 import { IfMatch } from './version-tag.ts';
 import {
+  AccountDigestView,
   AccountView,
   BatchView,
   CommandView,
   CreatedTokenView,
   EnteredView,
   EventPage,
+  FeedDigestView,
   HistoryView,
   LinkView,
   LoginView,
@@ -412,11 +415,42 @@ export const routes = {
     summary: 'The feed from a cursor on; with `wait` the answer is held until something happens',
     query: z.object({
       after,
+      /** A cursor as well: what stands there or later is not told. */
+      until: z.string().max(1024).optional(),
       limit,
       /** Seconds. */
       wait: z.coerce.number().min(0).max(20).default(0),
       account: AccountId.optional(),
     }),
     answers: { 200: EventPage },
+  },
+  digestFeed: {
+    method: 'GET',
+    path: '/v1/digests/feed',
+    function: 'read-digests',
+    scope: 'accounts.read',
+    summary:
+      'Digests of the feed up to a cursor, by ranges of it: of all ranges of a shard, or of those that one consists of',
+    query: z.object({
+      until: z.string().max(1024),
+      /** These two are of a range that was answered; both or none. */
+      level: z.coerce.number().int().min(2).max(8).optional(),
+      range: z.coerce.number().int().min(0).optional(),
+      shard: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(LOG_SHARDS - 1),
+    }),
+    answers: { 200: z.object({ items: z.array(FeedDigestView) }) },
+  },
+  digestAccounts: {
+    method: 'GET',
+    path: '/v1/digests/accounts',
+    function: 'read-digests',
+    scope: 'accounts.read',
+    summary: 'Digests of accounts, each with its plants and modules as they are now',
+    query: z.object({ limit, after }),
+    answers: { 200: list(AccountDigestView) },
   },
 } as const satisfies Record<string, Route>;

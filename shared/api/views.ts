@@ -5,7 +5,8 @@ import { Account, Health, LinkedBy, WebhookSubscription } from '../domain/accoun
 import { Command } from '../domain/command.ts';
 import { ModuleWish } from '../domain/command-action.ts';
 import { Device, System } from '../domain/device.ts';
-import { Event } from '../domain/event.ts';
+import { Digest } from '../domain/digest.ts';
+import { FedEvent } from '../domain/event.ts';
 import { HistoryPoint, Resolution } from '../domain/history.ts';
 import { ModuleId, PlantId } from '../domain/ids.ts';
 import { Link } from '../domain/link.ts';
@@ -248,5 +249,30 @@ export const BatchView = z.object({
 });
 export type BatchView = z.infer<typeof BatchView>;
 
-export const EventPage = z.object({ events: z.array(Event), next: z.string() });
+export const EventPage = z.object({ events: z.array(FedEvent), next: z.string() });
 export type EventPage = z.infer<typeof EventPage>;
+
+/** A range of a shard of the feed, and what a copy of it has: see `/v1/events` for what is in it. */
+export const FeedDigestView = z.object({
+  shard: z.int(),
+  /** 1: it consists of pages; of higher ones, ranges of the level below can be asked for. */
+  level: z.int(),
+  range: z.int(),
+  /** The pages of the shard that are in it, both included; those from `until` on are not. */
+  firstPage: z.int(),
+  lastPage: z.int(),
+  /** Cursors: what `/v1/events` tells with these is what is in it. */
+  after: z.string(),
+  until: z.string(),
+  events: Digest,
+  readings: Digest,
+});
+export type FeedDigestView = z.infer<typeof FeedDigestView>;
+
+export const AccountDigestView = z.object({
+  accountId: Account.shape.accountId,
+  accounts: Digest,
+  plants: Digest,
+  modules: Digest,
+});
+export type AccountDigestView = z.infer<typeof AccountDigestView>;

@@ -189,6 +189,12 @@ export const errorPolicy = {
     explanation: 'What the provider sent has no form that Latchkey knows; it is kept as it came.',
     remedy: 'Report it; once it can be read, a replay of the account makes up for it',
   }),
+  digest_unfinished: later(503, 'latchkey', {
+    title: 'The digests are still being made',
+    explanation:
+      'Digests of a long feed are made when they are first asked for, and kept; this request ran out of time.',
+    remedy: 'Repeat the request: it goes on where this one ended',
+  }),
   provider_throttled: later(429, 'provider', {
     title: 'The provider allows no more calls for now',
     explanation: 'The calls of this account, or of the whole application, are used up for a while.',

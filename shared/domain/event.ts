@@ -74,6 +74,10 @@ export const Event = z.object({
 });
 export type Event = z.infer<typeof Event>;
 
+/** As the feed tells it: with where it stands there. @see CloudEvents extension `sequence` */
+export const FedEvent = Event.extend({ sequence: z.string() });
+export type FedEvent = z.infer<typeof FedEvent>;
+
 /** What an event is made of; everything else about it follows. */
 export interface Fact {
   readonly type: EventType;

@@ -3,16 +3,27 @@
  * and only if nobody else has; a reader that walks the pages with consistent reads therefore misses nothing.
  */
 import * as z from 'zod';
+import { Digest } from '../domain/digest.ts';
 import { Event } from '../domain/event.ts';
 import { expression } from './expression.ts';
 import type { Table } from './item.ts';
-import { keys } from './keys.ts';
+import { keys, prefixes } from './keys.ts';
 
 /** Bytes of events in a page; an item may have 400 KB, and names and numbers take more in DynamoDB than in JSON. */
 export const MAX_PAGE_BYTES = 300_000;
 
 const FeedPage = z.object({ events: z.array(Event) });
+const NumberedPage = FeedPage.extend({ sk: z.string() });
+const FeedDigest = z.object({ events: Digest, readings: Digest });
+export type FeedDigest = z.infer<typeof FeedDigest>;
 const FeedHint = z.object({ page: z.int() });
+
+/** See `actions/digest-feed`. */
+export interface FeedRange {
+  readonly shard: number;
+  readonly level: number;
+  readonly range: number;
+}
 
 export interface FeedStore {
   /**
@@ -22,6 +33,11 @@ export interface FeedStore {
   append(shard: number, events: readonly Event[]): Promise<number>;
   /** The events of a page; `undefined`: not written yet. The first page is 1. */
   page(shard: number, number: number): Promise<Event[] | undefined>;
+  /** The pages that are written, both ends included, in order. */
+  pages(shard: number, first: number, last: number): AsyncGenerator<{ page: number; events: Event[] }>;
+  /** What was made of a range of pages, which never change. */
+  digest(range: FeedRange): Promise<FeedDigest | undefined>;
+  keepDigest(range: FeedRange, digest: FeedDigest): Promise<void>;
 }
 
 export function createFeedStore(table: Table): FeedStore {
@@ -35,8 +51,23 @@ export function createFeedStore(table: Table): FeedStore {
     return head;
   };
 
+  const digestKey = ({ shard, level, range }: FeedRange) => keys.feedDigest(shard, level, range);
+
   return {
     page,
+
+    async *pages(shard, first, last) {
+      const [{ pk, sk: from }, { sk: to }] = [keys.feedPage(shard, first), keys.feedPage(shard, last)];
+      const found = table.queryAll(expression`#pk = ${pk} AND #sk BETWEEN ${from} AND ${to}`, NumberedPage);
+      for await (const { sk, events } of found)
+        yield { page: Number(sk.slice(prefixes.feedPage.length)), events };
+    },
+
+    digest: (range) => table.get(digestKey(range), FeedDigest),
+
+    async keepDigest(range, digest) {
+      await table.put(digestKey(range), digest);
+    },
 
     async append(shard, events) {
       let head = await findHead(shard);

@@ -1,5 +1,6 @@
 /** Keys of every item in the one table; nothing else builds a key. Pure, and free of schemas: the intake uses it. */
 
+import { LOG_SHARDS } from '../domain/feed-place.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
 
 export interface Key {
@@ -7,8 +8,6 @@ export interface Key {
   readonly sk: string;
 }
 
-/** Parts of the feed; an account's events are all in one, in order. Changing it would re-number the feed. */
-export const LOG_SHARDS = 4;
 /** Slots for an account's last attempts to rotate; each overwrites the one before it in its slot. */
 export const REMEMBERED_ATTEMPTS = 50;
 /** Parts of the `due` index for each kind of work, so that no single partition holds every account that waits. */
@@ -55,6 +54,10 @@ export const keys = {
     pk: `LOG#${shard}`,
     sk: `PAGE#${String(page).padStart(10, '0')}`,
   }),
+  feedDigest: (shard: number, level: number, index: number): Key => ({
+    pk: `LOG#${shard}`,
+    sk: `DIGEST#${level}#${String(index).padStart(10, '0')}`,
+  }),
   feedHint: (shard: number): Key => ({ pk: `LOG#${shard}`, sk: 'HINT' }),
   reading: (moduleId: string, capability: string, observedAt: string): Key => ({
     pk: `MODULE#${moduleId}`,
@@ -73,6 +76,7 @@ export const prefixes = {
   delivery: 'DELIVERY#',
   rotationRecord: 'ROTATION#',
   reading: 'READING#',
+  feedPage: 'PAGE#',
 } as const;
 
 export const accountPartition = account;

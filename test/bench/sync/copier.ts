@@ -2,8 +2,9 @@
 import { connectApi } from '../../../cli/api.ts';
 import { openSink } from '../../../cli/sync/open-sink.ts';
 import { runSync } from '../../../cli/sync/run-sync.ts';
-import { createSource, eventDocument, readingDocuments } from '../../../cli/sync/source.ts';
+import { createSource } from '../../../cli/sync/source.ts';
 import { EventPage } from '../../../shared/api/views.ts';
+import { eventDocument, readingDocuments } from '../../../shared/domain/copy-records.ts';
 import { answerParent } from '../child.ts';
 
 interface Wish {

@@ -1,6 +1,7 @@
 /** An API of Latchkey's with a long feed, in a process of its own: what a copy of many events is read from. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { writeSequence } from '../../../shared/domain/feed-place.ts';
 import { answerParent } from '../child.ts';
 
 const total = Number(process.argv[2]);
@@ -26,6 +27,7 @@ export function eventAt(index: number) {
     type: 'latchkey.module.changed',
     subject: moduleId,
     time,
+    sequence: writeSequence(0, { page: index + 1, offset: 0 }),
     datacontenttype: 'application/json',
     data: {
       accountId,

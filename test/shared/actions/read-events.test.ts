@@ -3,9 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type EventsWish, readEvents } from '../../../shared/actions/read-events.ts';
 import { fullSight } from '../../../shared/actions/sight.ts';
 import { type Event, toEvent } from '../../../shared/domain/event.ts';
+import { LOG_SHARDS } from '../../../shared/domain/feed-place.ts';
 import { accountIdFor } from '../../../shared/domain/ids.ts';
 import type { FeedStore } from '../../../shared/store/feed.ts';
-import { LOG_SHARDS, logShard } from '../../../shared/store/keys.ts';
+import { logShard } from '../../../shared/store/keys.ts';
 import { T0 } from '../domain/samples.ts';
 import { openStoreBench, type StoreBench } from './store-bench.ts';
 

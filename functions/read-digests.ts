@@ -1,0 +1,19 @@
+import { digestFeed } from '../shared/actions/digest-feed.ts';
+import { seeing } from '../shared/actions/sight.ts';
+import { wholeAccounts } from '../shared/actions/whole-accounts.ts';
+import { readCursor, writeCursor } from '../shared/api/cursor.ts';
+import { presentDigests } from '../shared/api/present-digests.ts';
+import { connectStore } from '../shared/runtime/dependencies.ts';
+import { readEnv } from '../shared/runtime/env.ts';
+import { httpEntry } from '../shared/runtime/http-entry.ts';
+
+const connect = async () => connectStore(readEnv(['table']));
+
+export const handler = httpEntry('read-digests', connect, {
+  digestFeed: async ({ feed }, { query }) => ({ items: await digestFeed({ feed, now: Date.now }, query) }),
+  digestAccounts: async (store, { query: { limit, after }, access }) => {
+    const page = { limit, after: readCursor(after) };
+    const { items, next } = await wholeAccounts(seeing({ store }, access), page);
+    return { items: items.map(presentDigests), next: writeCursor(next) };
+  },
+});
