@@ -18,7 +18,7 @@ const FeedDigest = z.object({ events: Digest, readings: Digest });
 export type FeedDigest = z.infer<typeof FeedDigest>;
 const FeedHint = z.object({ page: z.int() });
 
-/** See `actions/digest-feed`. */
+/** See `actions/feed-digest-tree`. */
 export interface FeedRange {
   readonly shard: number;
   readonly level: number;

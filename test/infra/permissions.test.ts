@@ -27,6 +27,19 @@ describe('what functions may do', () => {
     ]);
   });
 
+  test('read-digests reads items, keeps digests, and calls no cloud', () => {
+    expect(permissions.get('read-digests')).toEqual([
+      'dynamodb:GetItem on Table',
+      'dynamodb:PutItem on Table',
+      'dynamodb:Query on Table',
+      'dynamodb:Query on Table/index/owner',
+      'dynamodb:Scan on Table/index/owner',
+      'logs:CreateLogStream on ReadDigestsLog',
+      'logs:PutLogEvents on ReadDigestsLog',
+      'secretsmanager:GetSecretValue on VaultWorkspaceToken',
+    ]);
+  });
+
   test('describe-api may write its log', () => {
     expect(permissions.get('describe-api')).toEqual([
       'logs:CreateLogStream on DescribeApiLog',
