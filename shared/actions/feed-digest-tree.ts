@@ -49,13 +49,16 @@ export function createDigestTree(feed: FeedStore, end: FeedPlace, checkTime: () 
     const { shard } = range;
     const { firstPage, lastPage } = pagesOf(range);
     const [events, readings] = [new DigestSum(), new DigestSum()];
-    for await (const { page, events: content } of feed.pages(shard, firstPage, Math.min(lastPage, end.page)))
+    let page = firstPage;
+    for await (const content of feed.pages(shard, firstPage, Math.min(lastPage, end.page))) {
       for (const [offset, event] of content.entries()) {
         if (!isBefore({ page, offset }, end)) continue;
         const fed = { ...event, sequence: writeSequence(shard, { page, offset }) };
         events.add(comparedRecord(eventDocument(fed)));
         for (const reading of readingDocuments(fed)) readings.add(comparedRecord(reading));
       }
+      page++;
+    }
     return { events: events.total(), readings: readings.total() };
   }
 

@@ -21,6 +21,7 @@ describe('what functions may do', () => {
   test('read-events reads items and the workspace token, and writes nothing', () => {
     expect(permissions.get('read-events')).toEqual([
       'dynamodb:GetItem on Table',
+      'dynamodb:Query on Table',
       'logs:CreateLogStream on ReadEventsLog',
       'logs:PutLogEvents on ReadEventsLog',
       'secretsmanager:GetSecretValue on VaultWorkspaceToken',
