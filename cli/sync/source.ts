@@ -85,12 +85,15 @@ function plantDocument({
   return { id, version, accountId, name, timeZone, ambients, moduleIds: modules.map((module) => module.id) };
 }
 
-/** Lists, since names of capabilities have dots, which databases take for a path. */
+/**
+ * Lists, since names of capabilities have dots, which databases take for a path. Without the times of the readings: a
+ * module that says the same again moves them, and is no event.
+ */
 function moduleDocument({ readings, profiles, ...view }: ModuleView): StateDocument {
   return {
     ...view,
     profiles: Object.entries(profiles).map(([capability, profile]) => ({ capability, ...profile })),
-    readings: readings.map(({ ageSeconds: _, stale: __, ...reading }) => reading),
+    readings: readings.map(({ capability, value, unit }) => ({ capability, value, unit })),
   };
 }
 
@@ -110,16 +113,19 @@ const Changed = z.looseObject({
       value: z.unknown(),
       unit: z.string().nullable(),
       observedAt: z.string(),
+      receivedAt: z.string(),
     }),
   ),
 });
 
+const tellReadings = ['latchkey.module.changed', 'latchkey.module.late_readings'];
+
 /** The readings that an event tells. Named by the event: a device counts seconds, and may say two things within one. */
 export function readingDocuments({ id: eventId, type, data }: Event): Document[] {
-  const changed = type === 'latchkey.module.changed' ? Changed.safeParse(data).data : undefined;
+  const changed = tellReadings.includes(type) ? Changed.safeParse(data).data : undefined;
   if (!changed) return [];
   const { accountId, plantId, moduleId, device } = changed;
-  return changed.changes.map(({ capability, value, unit, observedAt }) => ({
+  return changed.changes.map(({ capability, value, unit, observedAt, receivedAt }) => ({
     id: `${eventId}:${capability}`,
     accountId,
     plantId,
@@ -129,5 +135,6 @@ export function readingDocuments({ id: eventId, type, data }: Event): Document[]
     value,
     unit,
     observedAt,
+    receivedAt,
   }));
 }

@@ -1,5 +1,6 @@
+import { KeptReading, type LateReading } from '../domain/late-reading.ts';
 import { type CapabilityName, Reading } from '../domain/reading.ts';
-import { toUtc } from '../domain/time.ts';
+import { toUtc, type UtcTime } from '../domain/time.ts';
 import { expression } from './expression.ts';
 import { ItemKey, type Page, type PageWish, type Table } from './item.ts';
 import { keys, prefixes, readingPartition } from './keys.ts';
@@ -10,6 +11,9 @@ export const READING_LIFE_DAYS = 400;
 export interface ReadingStore {
   /** The same reading twice is one; of two at the same time the one that was received later stays. */
   put(moduleId: string, capability: CapabilityName, reading: Reading): Promise<void>;
+  /** The same, with a mark that lets the stream tell of it. */
+  putLate(reading: LateReading): Promise<void>;
+  get(moduleId: string, capability: CapabilityName, observedAt: UtcTime): Promise<KeptReading | undefined>;
   /** Oldest first; `from` and `to` are inclusive, each with or without fractions of a second. */
   range(
     wish: PageWish & { moduleId: string; capability: CapabilityName; from?: string; to?: string },
@@ -18,16 +22,23 @@ export interface ReadingStore {
 }
 
 export function createReadingStore(table: Table): ReadingStore {
+  async function keep(moduleId: string, capability: CapabilityName, reading: Reading): Promise<void> {
+    const observedAtMs = Date.parse(reading.observedAt);
+    const expiresAtEpoch = Math.floor(observedAtMs / 1000) + READING_LIFE_DAYS * 86_400;
+    await table.put(
+      keys.reading(moduleId, capability, toUtc(observedAtMs)),
+      { ...reading, expiresAtEpoch },
+      expression`attribute_not_exists(#pk) OR #receivedAt <= ${reading.receivedAt}`,
+    );
+  }
+
   return {
-    async put(moduleId, capability, reading) {
-      const observedAtMs = Date.parse(reading.observedAt);
-      const expiresAtEpoch = Math.floor(observedAtMs / 1000) + READING_LIFE_DAYS * 86_400;
-      await table.put(
-        keys.reading(moduleId, capability, toUtc(observedAtMs)),
-        { ...reading, expiresAtEpoch },
-        expression`attribute_not_exists(#pk) OR #receivedAt <= ${reading.receivedAt}`,
-      );
-    },
+    put: keep,
+
+    putLate: (reading) => keep(reading.moduleId, reading.capability, reading),
+
+    get: (moduleId, capability, observedAt) =>
+      table.get(keys.reading(moduleId, capability, observedAt), KeptReading),
 
     range: ({ moduleId, capability, from, to, ...page }) => {
       const prefix = `${prefixes.reading}${capability}#`;

@@ -18,6 +18,7 @@ export function eventAt(index: number) {
     value,
     unit,
     observedAt: time,
+    receivedAt: time,
   });
   return {
     specversion: '1.0',

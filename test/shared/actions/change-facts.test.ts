@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { recordReport } from '../../../shared/actions/record-report.ts';
+import { createSight } from '../../../shared/actions/sight.ts';
+import { type Access, operatorAccess } from '../../../shared/domain/access.ts';
+import type { Event } from '../../../shared/domain/event.ts';
+import { ModuleDescription } from '../../../shared/domain/module.ts';
 import type { ReportedValues } from '../../../shared/domain/reading.ts';
 import type { TokenPointer } from '../../../shared/domain/token-pointer.ts';
 import { createCallStanding } from '../../../shared/quota/call-standing.ts';
@@ -192,14 +196,63 @@ test('a module is told to be out of reach and back, but not that it answers from
   expect(await types()).toEqual(['module.reachable']);
 });
 
-test('a module with a new name or programme is a change of its plant', async () => {
+test('a module that answers, and has nothing else to say, is a change of its plant', async () => {
   await bench.store.modules.describe(module);
-  await bench.store.modules.describe({ ...module, name: 'Salon' });
+  await report({}, 10, true);
   expect(await news()).toEqual([
     { type: 'plant.changed', subject: plantId, data: { accountId, plantId, moduleId } },
   ]);
-  await bench.store.modules.describe({ ...module, name: 'Salon' });
+  await report({}, 20, true);
   expect(await types()).toEqual([]);
+});
+
+const profile = { type: 'number', unit: 'C', writable: false, title: 'Air', name: 'air' } as const;
+
+test.each([
+  ['a name', { name: 'Salon' }],
+  ['a programme', { programs: [{ programId: '1', name: 'Summer' }] }],
+  ['an ambient', { ambientId: 'kitchen' }],
+  ['no ambient', { ambientId: null }],
+  ['a kind', { device: 'plug' }],
+  ['an action', { actions: ['set_setpoint'] }],
+  ['a profile', { profiles: { temperature: profile } }],
+] as const)('a module that gets %s is a change of its plant, told once', async (_, changed) => {
+  const next = ModuleDescription.parse({ ...module, ...changed });
+  await bench.store.modules.describe(module);
+  await bench.store.modules.describe(next);
+  expect(await news()).toEqual([
+    { type: 'plant.changed', subject: plantId, data: { accountId, plantId, moduleId } },
+  ]);
+  await bench.store.modules.describe(next);
+  await bench.store.modules.describe({ ...next, native: { bridge: 'b' }, withheld: [], capabilities: [] });
+  expect(await types()).toEqual([]);
+});
+
+test('a module that is gone is a change of its plant, told to who saw it', async () => {
+  await bench.store.modules.describe(module);
+  await bench.project();
+  await bench.store.modules.delete(module);
+  const [event] = await bench.project();
+  expect(event).toMatchObject({
+    type: 'latchkey.plant.changed',
+    subject: plantId,
+    data: { plantId, moduleId, device: 'thermostat', moduleRemoved: true },
+  });
+  const isSeen = (scopes: Access['scopes']) =>
+    createSight(bench.store, { ...operatorAccess, reach: { kind: 'plant', plantId }, scopes }).event(
+      event as Event,
+    );
+  expect([await isSeen(['comfort.read']), await isSeen(['energy.read'])]).toEqual([true, false]);
+});
+
+test('a plant is told by what it is, whatever its version', async () => {
+  const { store } = bench;
+  await store.plants.put(plant);
+  await news();
+  await store.plants.put({ ...plant, ambients: [{ ambientId: 'salon', name: 'Living room' }] });
+  await store.plants.put({ ...plant, ambients: [], timeZone: 'Europe/Rome' });
+  await store.plants.put({ ...plant, ambients: [], timeZone: 'Europe/Rome', discoveredAt: at(60) });
+  expect(await types()).toEqual(['plant.changed', 'plant.changed']);
 });
 
 test('a command is told when it is finished, once, and when its effect is seen it says so itself', async () => {
