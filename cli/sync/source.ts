@@ -66,11 +66,13 @@ export function createSource(api: Api): Source {
   };
 }
 
-/** What belongs to one moment (quota, token times, ages) is left out: it would be out of date as soon as it is written. */
+/**
+ * What belongs to one moment (quota, token times, ages) is left out: it would be out of date as soon as it is written. So
+ * is what the feed does not tell, such as what is wrong with all accounts of a provider.
+ */
 function accountDocument(view: AccountView): StateDocument {
-  const { id, version, provider, owner, status, scopes, linkedAt } = view;
-  const { state, cause, actor, since } = view.health;
-  return { id, version, provider, owner, status, health: { state, cause, actor, since }, scopes, linkedAt };
+  const { id, version, provider, owner, status, lastingHealth: health, scopes, linkedAt } = view;
+  return { id, version, provider, owner, status, health, scopes, linkedAt };
 }
 
 function plantDocument({

@@ -1,5 +1,8 @@
 /** What each kind of change means: the facts for the feed, and the follow-up writes, each of them idempotent. */
+
+import { isDeepStrictEqual } from 'node:util';
 import type { Account } from '../domain/account.ts';
+import { lastingHealth } from '../domain/account-health.ts';
 import { isFinal } from '../domain/command.ts';
 import { endedAttempts } from '../domain/ended-attempts.ts';
 import type { Fact } from '../domain/event.ts';
@@ -134,12 +137,14 @@ async function pointerFacts(
   { before, after, writtenAtMs }: ChangeOf<'pointer'>,
 ): Promise<Fact[]> {
   if (!after) return [];
-  const { accountId, generation, linkEpoch, rotatedAt, accessExpiresAt, refreshHash, health } = after;
+  const { accountId, generation, linkEpoch, rotatedAt, accessExpiresAt, refreshHash } = after;
+  const { health, refusedGeneration } = after;
   const ended = endedAttempts(before, after);
   // Of an account that was unlinked meanwhile, nothing is kept any more.
   if (ended.length > 0 && (await store.pointers.get(accountId)))
     for (const record of ended) await store.rotationRecords.put(accountId, record);
-  if (!before || JSON.stringify(health) !== JSON.stringify(before.health))
+  const isRefusedAnew = refusedGeneration !== before?.refusedGeneration;
+  if (!before || isRefusedAnew || JSON.stringify(health) !== JSON.stringify(before.health))
     await updateStanding(store, accountId);
   const about = { accountId, subject: accountId };
   const facts: Fact[] = [];
@@ -159,19 +164,17 @@ function accountFacts({ before, after, writtenAtMs }: ChangeOf<'account'>): Fact
   const account = after ?? before;
   if (!account) return [];
   const { accountId, provider, owner, health } = account;
-  const fact = (type: Fact['type']): Fact[] => [
-    {
-      type,
-      accountId,
-      subject: accountId,
-      time: toUtc(writtenAtMs),
-      data: { provider, owner, ...(health.cause !== undefined && { cause: health.cause }) },
-    },
-  ];
+  const { state, cause, actor } = health;
+  const why = cause !== undefined && { cause };
+  const about = { accountId, subject: accountId, time: toUtc(writtenAtMs) };
+  const fact = (type: Fact['type']): Fact[] => [{ ...about, type, data: { provider, owner, ...why } }];
   if (!after) return fact('latchkey.account.unlinked');
   const gaps = gapFacts(before, after, toUtc(writtenAtMs));
   if (!before || before.linkEpoch !== after.linkEpoch) return [...fact('latchkey.account.linked'), ...gaps];
-  return before.status === after.status ? gaps : [...fact(`latchkey.account.${after.status}`), ...gaps];
+  if (before.status !== after.status) return [...fact(`latchkey.account.${after.status}`), ...gaps];
+  if (isDeepStrictEqual(lastingHealth(before.health), lastingHealth(after.health))) return gaps;
+  const data = { provider, owner, state, ...why, ...(actor !== undefined && { actor }) };
+  return [{ ...about, type: 'latchkey.account.health_changed', data }, ...gaps];
 }
 
 function gapFacts(before: Account | undefined, after: Account, time: UtcTime): Fact[] {

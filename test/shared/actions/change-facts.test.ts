@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordReport } from '../../../shared/actions/record-report.ts';
 import { createSight } from '../../../shared/actions/sight.ts';
 import { type Access, operatorAccess } from '../../../shared/domain/access.ts';
 import type { Event } from '../../../shared/domain/event.ts';
+import { GrantHealth } from '../../../shared/domain/grant-health.ts';
 import { ModuleDescription } from '../../../shared/domain/module.ts';
 import type { ReportedValues } from '../../../shared/domain/reading.ts';
 import type { TokenPointer } from '../../../shared/domain/token-pointer.ts';
@@ -163,6 +164,90 @@ test('a dead grant makes the account ask for its owner, and a new link ends that
   expect(await store.accounts.get(accountId)).toMatchObject({
     status: 'linked',
     health: { state: 'good', since: at(90) },
+  });
+});
+
+describe('the health of an account', () => {
+  const grant = (state: GrantHealth['state'], cause?: GrantHealth['cause'], since = T0, strikes = 0) => ({
+    health: { state, since, strikes, ...(cause !== undefined && { cause }) },
+    dueAt: at(60),
+    outcome: 'nothing_spent' as const,
+  });
+  const about = { accountId, provider: 'legrand', owner: 'owner-1' };
+
+  beforeEach(async () => {
+    await bench.store.accounts.create(account);
+    await bench.store.pointers.create(pointer);
+    await news();
+  });
+
+  test('is told once on the way down and once on the way up, however often and with whatever it is tried', async () => {
+    const lease = { owner: 'w', now: Date.parse(T0), until: at(45), plannedVersionId: 'v' };
+    let held = (await bench.store.pointers.acquire(pointer, lease)) as TokenPointer;
+    const seen: Awaited<ReturnType<typeof news>> = [];
+    const causes = [
+      'provider_failing',
+      'provider_failing',
+      'rotation_outcome_unknown',
+      'provider_unreachable',
+    ];
+    for (const [strikes, cause] of [...causes, ...causes, ...causes].entries()) {
+      const failed = grant('delayed', GrantHealth.shape.cause.parse(cause), at(1), strikes + 1);
+      await bench.store.pointers.release(held, { ...failed, retryAt: at(60 + strikes) });
+      seen.push(...(await news()));
+      const again = { ...lease, now: lease.now + strikes * 1000 };
+      held = (await bench.store.pointers.acquire({ ...held, leaseUntil: undefined }, again)) as TokenPointer;
+    }
+    const { nextActionAt } = (await bench.store.accounts.get(accountId))?.health ?? {};
+    expect(nextActionAt).toBe(at(71));
+    await bench.store.pointers.commit(
+      held,
+      { ...pointer, refreshHash: 'hash-2', rotatedAt: at(90) },
+      rotated,
+    );
+    seen.push(...(await news()));
+    expect(seen.filter(({ type }) => type !== 'account.rotated')).toEqual([
+      {
+        type: 'account.health_changed',
+        subject: accountId,
+        data: { ...about, state: 'degraded', cause: 'provider_failing', actor: 'provider' },
+      },
+      { type: 'account.health_changed', subject: accountId, data: { ...about, state: 'good' } },
+    ]);
+  });
+
+  test('is told when a provider refuses the new access token, and again with the next one', async () => {
+    await bench.store.pointers.markRefused(pointer);
+    await bench.store.pointers.markRefused(pointer);
+    expect(await news()).toEqual([
+      {
+        type: 'account.health_changed',
+        subject: accountId,
+        data: { ...about, state: 'degraded', cause: 'access_refused', actor: 'owner' },
+      },
+    ]);
+    await bench.store.pointers.commit(pointer, { ...pointer, refreshHash: 'hash-2' }, rotated);
+    expect(await types()).toEqual(['account.rotated', 'account.health_changed']);
+  });
+
+  test('is told when the provider refuses every call because of the application, and when it takes them again', async () => {
+    const standing = createCallStanding(bench.store, () => nowMs);
+    await standing.refused(accountId, 'application_refused');
+    await standing.refused(accountId, 'application_refused');
+    expect(await news()).toMatchObject([
+      { type: 'account.health_changed', data: { cause: 'application_refused', actor: 'operator' } },
+    ]);
+    await standing.accepted(accountId);
+    expect(await news()).toMatchObject([{ type: 'account.health_changed', data: { state: 'good' } }]);
+  });
+
+  test('is told with the status where that changes as well, and not beside it', async () => {
+    await bench.store.pointers.judge(pointer, grant('dead', 'token_deleted').health);
+    expect(await types()).toEqual(['account.reauth_required']);
+    await bench.store.pointers.judge(pointer, grant('dead', 'grant_invalid').health);
+    expect(await news()).toMatchObject([
+      { type: 'account.health_changed', data: { state: 'failed', cause: 'grant_invalid', actor: 'owner' } },
+    ]);
   });
 });
 
