@@ -86,12 +86,11 @@ async function moduleFacts(
 /** A reading that came out of order, once for each word of it that is new: the same one again is no news. */
 async function readingFacts(
   { store }: ProjectionDependencies,
-  { before, after, writtenAtMs }: ChangeOf<'reading'>,
+  { after, writtenAtMs }: ChangeOf<'reading'>,
 ): Promise<Fact[]> {
   if (!after || !isLate(after)) return [];
   const { moduleId, capability, replayId, late: _, ...reading } = after;
   const { value, observedAt, receivedAt } = reading;
-  if (isSameReading(before, after)) return [];
   const accountId = accountOf(moduleId);
   const [module, kept] = await Promise.all([
     store.modules.get({ accountId, moduleId }),
