@@ -104,13 +104,17 @@ async function copyState(sink: Sink, source: Source): Promise<void> {
 /** What events tell of is read again as it is now: so it does not matter how often, or how late, they are told. */
 async function followState(sink: Sink, source: Source, events: readonly Event[]): Promise<void> {
   const unlinked = events.filter(({ type }) => type === 'latchkey.account.unlinked');
-  // Before anything is read again: an account that is linked anew counts its versions from the beginning.
+  const changed = events.filter(({ type }) => type === 'latchkey.plant.changed');
+  // Before anything is read again: what was gone and is back counts its versions from the beginning.
   for (const { data } of unlinked) await removeAccount(sink, data.accountId);
+  await sink.removeState('modules', idsIn(changed.filter(saysGone('moduleRemoved')), 'moduleId'));
+  await sink.removeState('plants', idsIn(changed.filter(saysGone('removed')), 'plantId'));
   const accounts = new Set(events.filter(isOfAccount).map(({ data }) => data.accountId));
   for (const accountId of accounts) await renew(sink, source, 'accounts', accountId);
-  const plants = new Set(idsIn(events, 'latchkey.plant.changed', 'plantId'));
+  const plants = new Set(idsIn(changed, 'plantId'));
   for (const plantId of plants) await renewPlant(sink, source, plantId);
-  const modules = new Set(idsIn(events, 'latchkey.module.', 'moduleId'));
+  const ofModules = events.filter(({ type }) => type.startsWith('latchkey.module.'));
+  const modules = new Set(idsIn(ofModules, 'moduleId'));
   for (const moduleId of modules) await renew(sink, source, 'modules', moduleId);
 }
 
@@ -118,11 +122,12 @@ function isOfAccount({ type }: Event): boolean {
   return type.startsWith('latchkey.account.') || type.startsWith('latchkey.webhook.');
 }
 
-function idsIn(events: readonly Event[], types: string, field: 'plantId' | 'moduleId'): string[] {
-  return events.flatMap(({ type, data }) => {
-    const id = data[field];
-    return type.startsWith(types) && typeof id === 'string' ? [id] : [];
-  });
+function saysGone(field: 'removed' | 'moduleRemoved'): (event: Event) => boolean {
+  return ({ data }) => data[field] === true;
+}
+
+function idsIn(events: readonly Event[], field: 'plantId' | 'moduleId'): string[] {
+  return events.map(({ data }) => data[field]).filter((id) => typeof id === 'string');
 }
 
 async function renew(sink: Sink, source: Source, collection: StateCollection, id: string): Promise<void> {

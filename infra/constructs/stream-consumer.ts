@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { EntryFunction } from './entry-function.ts';
 import type { Table } from './table.ts';
 
-/** Kinds of items whose changes matter, by sort key; everything else (pages, history, jobs) never starts the function. */
+/** Kinds of items whose changes matter, by sort key; everything else (pages, blocks, jobs) never starts the function. */
 const watched = [
   'ACCOUNT',
   'TOKEN',
@@ -14,6 +14,9 @@ const watched = [
   { prefix: 'MODULE#' },
   { prefix: 'PLANT#' },
 ];
+
+/** Of the history only what came out of order: the rest is told by its module, and written by the function itself. */
+const lateReadings = { Keys: { sk: { S: [{ prefix: 'READING#' }] } }, NewImage: { late: { BOOL: [true] } } };
 
 export interface StreamConsumerProps {
   readonly stageName: string;
@@ -51,7 +54,9 @@ export class StreamConsumer extends Construct {
       retryAttempts: 10,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
-      filters: [FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: watched } } } })],
+      filters: [{ Keys: { sk: { S: watched } } }, lateReadings].map((dynamodb) =>
+        FilterCriteria.filter({ dynamodb }),
+      ),
       onFailure: { bind: () => ({ destination: this.failures.queueArn }) },
     });
   }

@@ -1,16 +1,22 @@
 /** What each kind of change means: the facts for the feed, and the follow-up writes, each of them idempotent. */
+
+import { isDeepStrictEqual } from 'node:util';
 import type { Account } from '../domain/account.ts';
+import { lastingHealth } from '../domain/account-health.ts';
 import { isFinal } from '../domain/command.ts';
 import { endedAttempts } from '../domain/ended-attempts.ts';
 import type { Fact } from '../domain/event.ts';
+import { accountOf } from '../domain/ids.ts';
+import { isLate } from '../domain/late-reading.ts';
+import { isModuleAlike } from '../domain/module.ts';
+import { isPlantAlike } from '../domain/plant.ts';
 import { changesBetween, effectSeenAt } from '../domain/projection.ts';
-import type { CapabilityName } from '../domain/reading.ts';
+import { isSameReading } from '../domain/reading.ts';
 import type { ChangeOf, TableChange } from '../domain/table-change.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
 import { updateStanding } from '../quota/call-standing.ts';
 import { deliveryFacts } from './delivery-facts.ts';
 import type { ProjectionDependencies } from './projection-dependencies.ts';
-import { recordReadings } from './record-report.ts';
 
 /** An effect that was not seen within a day will not be put down to its command any more. */
 const AWAITED_AT_MOST_MS = 86_400_000;
@@ -21,6 +27,8 @@ export async function factsOf(deps: ProjectionDependencies, change: TableChange)
       return await deliveryFacts(deps, change);
     case 'module':
       return await moduleFacts(deps, change);
+    case 'reading':
+      return await readingFacts(deps, change);
     case 'plant':
       return plantFacts(change);
     case 'pointer':
@@ -36,24 +44,33 @@ async function moduleFacts(
   { store }: ProjectionDependencies,
   { before, after, writtenAtMs }: ChangeOf<'module'>,
 ): Promise<Fact[]> {
-  if (!before || !after) return [];
-  const { accountId, plantId, moduleId, device, name, version, readings } = after;
+  const module = after ?? before;
+  // A new one is told by its plant, which names it next.
+  if (!module || !before) return [];
+  const { accountId, plantId, moduleId, device, version, readings } = module;
   const about = { accountId, subject: moduleId, time: toUtc(writtenAtMs) };
+  const ofPlant = { ...about, type: 'latchkey.plant.changed', subject: plantId } as const;
+  // Once it is gone, only what is told with it says who may know.
+  if (!after) return [{ ...ofPlant, data: { plantId, moduleId, device, moduleRemoved: true } }];
   const data = { plantId, moduleId, device, ...(after.replayId !== undefined && { replay: after.replayId }) };
   const facts: Fact[] = [];
 
-  if (name !== before.name || JSON.stringify(after.programs) !== JSON.stringify(before.programs)) {
-    facts.push({ ...about, type: 'latchkey.plant.changed', subject: plantId, data: { plantId, moduleId } });
-  }
+  const changes = changesBetween(before.readings, readings);
+  // That it answers from the start is no news of it; but where no reading shows it, clients see it here alone.
+  const isFound = before.reachable === null && after.reachable === true;
+  if (!isModuleAlike(before, after) || (isFound && changes.length === 0))
+    facts.push({ ...ofPlant, data: { plantId, moduleId } });
   if (version === before.version) return facts;
 
-  const changes = changesBetween(before.readings, readings);
-  const changed = changes.map(({ capability }) => [capability, readings[capability]] as const);
-  await recordReadings(store, moduleId, changed.filter(isRead));
+  await Promise.all(
+    changes.map(({ capability, value, unit, observedAt, receivedAt }) =>
+      store.readings.put(moduleId, capability, { value, unit, observedAt, receivedAt }),
+    ),
+  );
   if (changes.length > 0) {
     facts.push({ ...about, type: 'latchkey.module.changed', data: { ...data, changes } });
   }
-  if (after.reachable !== before.reachable && !(before.reachable === null && after.reachable)) {
+  if (after.reachable !== before.reachable && !isFound) {
     const type = after.reachable ? 'latchkey.module.reachable' : 'latchkey.module.unreachable';
     facts.push({ ...about, type, data });
   }
@@ -66,13 +83,41 @@ async function moduleFacts(
   return facts;
 }
 
-function isRead<T>(entry: readonly [CapabilityName, T | undefined]): entry is readonly [CapabilityName, T] {
-  return entry[1] !== undefined;
+/** A reading that came out of order, once for each word of it that is new: the same one again is no news. */
+async function readingFacts(
+  { store }: ProjectionDependencies,
+  { after, writtenAtMs }: ChangeOf<'reading'>,
+): Promise<Fact[]> {
+  if (!after || !isLate(after)) return [];
+  const { moduleId, capability, replayId, late: _, ...reading } = after;
+  const { value, observedAt, receivedAt } = reading;
+  const accountId = accountOf(moduleId);
+  const [module, kept] = await Promise.all([
+    store.modules.get({ accountId, moduleId }),
+    store.readings.get(moduleId, capability, observedAt),
+  ]);
+  if (!module) return [];
+  // A delivery that was taken in twice comes late the second time, and its module tells of the first.
+  if (kept && !isLate(kept) && isSameReading(kept, after)) return [];
+  const { plantId, device } = module;
+  const replay = replayId !== undefined && { replay: replayId };
+  return [
+    {
+      type: 'latchkey.module.late_readings',
+      accountId,
+      subject: moduleId,
+      time: toUtc(writtenAtMs),
+      // One delivery may have two words for one time.
+      cause: JSON.stringify([capability, observedAt, receivedAt, value]),
+      data: { plantId, moduleId, device, ...replay, changes: [{ capability, ...reading }] },
+    },
+  ];
 }
 
 function plantFacts({ before, after, writtenAtMs }: ChangeOf<'plant'>): Fact[] {
   const plant = after ?? before;
-  if (!plant || (before && after && before.version === after.version)) return [];
+  if (!plant || (before && after && isPlantAlike(before, after) && before.version === after.version))
+    return [];
   const { accountId, plantId, name, timeZone, moduleIds } = plant;
   return [
     {
@@ -91,12 +136,14 @@ async function pointerFacts(
   { before, after, writtenAtMs }: ChangeOf<'pointer'>,
 ): Promise<Fact[]> {
   if (!after) return [];
-  const { accountId, generation, linkEpoch, rotatedAt, accessExpiresAt, refreshHash, health } = after;
+  const { accountId, generation, linkEpoch, rotatedAt, accessExpiresAt, refreshHash } = after;
+  const { health, refusedGeneration } = after;
   const ended = endedAttempts(before, after);
   // Of an account that was unlinked meanwhile, nothing is kept any more.
   if (ended.length > 0 && (await store.pointers.get(accountId)))
     for (const record of ended) await store.rotationRecords.put(accountId, record);
-  if (!before || JSON.stringify(health) !== JSON.stringify(before.health))
+  const isRefusedAnew = refusedGeneration !== before?.refusedGeneration;
+  if (!before || isRefusedAnew || JSON.stringify(health) !== JSON.stringify(before.health))
     await updateStanding(store, accountId);
   const about = { accountId, subject: accountId };
   const facts: Fact[] = [];
@@ -116,19 +163,17 @@ function accountFacts({ before, after, writtenAtMs }: ChangeOf<'account'>): Fact
   const account = after ?? before;
   if (!account) return [];
   const { accountId, provider, owner, health } = account;
-  const fact = (type: Fact['type']): Fact[] => [
-    {
-      type,
-      accountId,
-      subject: accountId,
-      time: toUtc(writtenAtMs),
-      data: { provider, owner, ...(health.cause !== undefined && { cause: health.cause }) },
-    },
-  ];
+  const { state, cause, actor } = health;
+  const why = cause !== undefined && { cause };
+  const about = { accountId, subject: accountId, time: toUtc(writtenAtMs) };
+  const fact = (type: Fact['type']): Fact[] => [{ ...about, type, data: { provider, owner, ...why } }];
   if (!after) return fact('latchkey.account.unlinked');
   const gaps = gapFacts(before, after, toUtc(writtenAtMs));
   if (!before || before.linkEpoch !== after.linkEpoch) return [...fact('latchkey.account.linked'), ...gaps];
-  return before.status === after.status ? gaps : [...fact(`latchkey.account.${after.status}`), ...gaps];
+  if (before.status !== after.status) return [...fact(`latchkey.account.${after.status}`), ...gaps];
+  if (isDeepStrictEqual(lastingHealth(before.health), lastingHealth(after.health))) return gaps;
+  const data = { provider, owner, state, ...why, ...(actor !== undefined && { actor }) };
+  return [{ ...about, type: 'latchkey.account.health_changed', data }, ...gaps];
 }
 
 function gapFacts(before: Account | undefined, after: Account, time: UtcTime): Fact[] {

@@ -108,7 +108,6 @@ async function stateOf(
   const health = healthNow(account.health, {
     gate,
     isForeign,
-    isTokenRefused: pointer !== undefined && pointer.refusedGeneration === pointer.generation,
     usedUp: whatIsUsedUp(budgets, limits, now()),
     rotateAt: pointer && !isStatic(pointer) ? pointer.dueAt : undefined,
   });

@@ -1,13 +1,13 @@
 import { moduleIdFor } from '../domain/ids.ts';
 import { mergeReport } from '../domain/projection.ts';
-import type { CapabilityName, Reading } from '../domain/reading.ts';
 import { toUtc } from '../domain/time.ts';
 import type { Report } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
 
 /**
  * Takes what a module said, from a webhook or a poll, into its state, and late readings into its history. Idempotent;
- * events and history of what changed follow from the written state, through the stream.
+ * events and history of what changed follow from the written state, and events of late readings from the history,
+ * through the stream.
  * @param replayId – of the replay that says it again; the events are marked with it
  */
 export async function recordReport(
@@ -29,21 +29,14 @@ export async function recordReport(
     const module = await store.modules.get({ accountId, moduleId });
     if (!module) return 'module_unknown';
     const merged = mergeReport(module, timed);
-    await recordReadings(store, moduleId, merged.late);
+    await Promise.all(
+      merged.late.map(([capability, reading]) =>
+        store.readings.putLate({ ...reading, moduleId, capability, late: true, replayId }),
+      ),
+    );
     if (!merged.module) return 'nothing_new';
     // Refused: somebody else reported meanwhile, and the report is merged with what they said.
     const reported = { ...merged.module, replayId };
     if ((await store.modules.report(reported)) === 'written') return 'recorded';
   }
-}
-
-/** Puts readings into a module's history; the same ones again change nothing. */
-export async function recordReadings(
-  store: Pick<Store, 'readings'>,
-  moduleId: string,
-  readings: readonly (readonly [CapabilityName, Reading])[],
-): Promise<void> {
-  await Promise.all(
-    readings.map(([capability, reading]) => store.readings.put(moduleId, capability, reading)),
-  );
 }

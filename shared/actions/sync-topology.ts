@@ -1,6 +1,6 @@
 import { moduleIdFor, plantIdFor } from '../domain/ids.ts';
 import type { ModuleDescription } from '../domain/module.ts';
-import type { Plant } from '../domain/plant.ts';
+import { isPlantAlike, type Plant } from '../domain/plant.ts';
 import { toUtc } from '../domain/time.ts';
 import type { DiscoveredPlant } from '../providers/provider.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
@@ -32,7 +32,7 @@ export async function syncTopology(
     }
     const former = known.get(plant.plantId);
     known.delete(plant.plantId);
-    if (former && isSame(former, plant)) continue;
+    if (former && isPlantAlike(former, plant)) continue;
     changed = true;
     await store.plants.put({ ...plant, version: (former?.version ?? 0) + 1 });
   }
@@ -67,10 +67,4 @@ function describeModules({ accountId, plantId }: Plant, found: DiscoveredPlant):
     plantId,
     moduleId: moduleIdFor(accountId, module.nativeId),
   }));
-}
-
-function isSame(a: Plant, b: Plant): boolean {
-  const visible = ({ name, timeZone, ambients, moduleIds }: Plant) =>
-    JSON.stringify([name, timeZone, ambients, moduleIds]);
-  return visible(a) === visible(b);
 }

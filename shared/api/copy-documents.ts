@@ -7,12 +7,18 @@ export interface StateDocument extends Document {
   readonly version: number;
 }
 
-/** What belongs to one moment (quota, token times, ages) is left out: it would be out of date as soon as it is written. */
+/**
+ * What belongs to one moment (quota, token times, ages) is left out: it would be out of date as soon as it is written. So
+ * is what the feed does not tell, such as what is wrong with all accounts of a provider.
+ */
 export function accountDocument(
-  view: Pick<AccountView, 'id' | 'version' | 'provider' | 'owner' | 'status' | 'scopes' | 'linkedAt'>,
+  view: Pick<
+    AccountView,
+    'id' | 'version' | 'provider' | 'owner' | 'status' | 'lastingHealth' | 'scopes' | 'linkedAt'
+  >,
 ): StateDocument {
-  const { id, version, provider, owner, status, scopes, linkedAt } = view;
-  return { id, version, provider, owner, status, scopes, linkedAt };
+  const { id, version, provider, owner, status, lastingHealth: health, scopes, linkedAt } = view;
+  return { id, version, provider, owner, status, health, scopes, linkedAt };
 }
 
 export function plantDocument(view: PlantView): StateDocument {
@@ -20,7 +26,10 @@ export function plantDocument(view: PlantView): StateDocument {
   return { id, version, accountId, name, timeZone, ambients, moduleIds: modules.map((module) => module.id) };
 }
 
-/** Lists, since names of capabilities have dots, which databases take for a path; sorted, since the table does not. */
+/**
+ * Lists, since names of capabilities have dots, which databases take for a path; sorted, since the table does not. Without
+ * the times of the readings: a module that says the same again moves them, and is no event.
+ */
 export function moduleDocument({ readings, profiles, ...view }: ModuleView): StateDocument {
   return {
     ...view,
@@ -28,26 +37,16 @@ export function moduleDocument({ readings, profiles, ...view }: ModuleView): Sta
       .map(([capability, profile]) => ({ capability, ...profile }))
       .toSorted(byCapability),
     readings: readings
-      .map(({ ageSeconds: _, stale: __, ...reading }): Compared => reading)
+      .map(({ capability, value, unit }) => ({ capability, value, unit }))
       .toSorted(byCapability),
   };
 }
-
-type Compared = { readonly capability: string; readonly [field: string]: unknown };
 
 function byCapability(a: { readonly capability: string }, b: { readonly capability: string }): number {
   return a.capability < b.capability ? -1 : 1;
 }
 
-/**
- * What of such a document is compared with that of the other side. A reading that is confirmed moves its times and the
- * version, and is not told in the feed: so the copy has the times of the change.
- */
+/** What of such a document is compared with that of the other side: a version may move without anything to tell. */
 export function comparedState({ version: _, ...document }: StateDocument): object {
-  const { readings } = document;
-  if (!Array.isArray(readings)) return document;
-  return {
-    ...document,
-    readings: readings.map(({ observedAt: _, receivedAt: __, ...reading }: Compared) => reading),
-  };
+  return document;
 }

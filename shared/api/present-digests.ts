@@ -1,4 +1,5 @@
 import type { Account } from '../domain/account.ts';
+import { lastingHealth } from '../domain/account-health.ts';
 import { digestOf } from '../domain/digest.ts';
 import type { Module } from '../domain/module.ts';
 import type { Plant } from '../domain/plant.ts';
@@ -27,7 +28,9 @@ export function presentDigests({
   const moduleViews = modules.map((module) => presentModule(module, 0, 0));
   return {
     accountId,
-    accounts: digest([accountDocument({ ...account, id: accountId })]),
+    accounts: digest([
+      accountDocument({ ...account, id: accountId, lastingHealth: lastingHealth(account.health) }),
+    ]),
     plants: digest(plants.map(({ plant, modules: its }) => plantDocument(presentPlant(plant, its)))),
     modules: digest(moduleViews.map(moduleDocument)),
   };

@@ -2,7 +2,7 @@
 import type { Reach } from '../domain/access.ts';
 import { type AccessToken, shownPrefix } from '../domain/access-token.ts';
 import type { Account, Health } from '../domain/account.ts';
-import { healthWords } from '../domain/account-health.ts';
+import { healthWords, lastingHealth } from '../domain/account-health.ts';
 import type { Command } from '../domain/command.ts';
 import { systemOf } from '../domain/device.ts';
 import type { HistoryPoint } from '../domain/history.ts';
@@ -112,6 +112,7 @@ export function presentAccount(parts: AccountParts): AccountView {
     owner,
     status,
     health: { ...health, ...healthWords(health, pointer && isStatic(pointer)) },
+    lastingHealth: lastingHealth(account.health),
     scopes,
     linkedBy: account.linkedBy,
     missingScopes: account.askedScopes.filter((scope) => !scopes.includes(scope)),

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { AccessToken } from '../domain/access-token.ts';
 import { Account, Health, LinkedBy, WebhookSubscription } from '../domain/account.ts';
+import { LastingHealth } from '../domain/account-health.ts';
 import { Command } from '../domain/command.ts';
 import { ModuleWish } from '../domain/command-action.ts';
 import { Device, System } from '../domain/device.ts';
@@ -78,6 +79,11 @@ export const AccountView = z.object({
   owner: z.string(),
   status: Account.shape.status,
   health: HealthView,
+  /**
+   * What of the health is the account's own and lasts, so that the feed tells of its changes: not what all accounts of a
+   * provider or deployment share, not calls that are used up for a while, and a cause only where somebody has to act.
+   */
+  lastingHealth: LastingHealth,
   scopes: Account.shape.scopes,
   /** Where the provider has no consent page: by a password, or by a token and what it opens, in the provider's ids. */
   linkedBy: LinkedBy.optional(),

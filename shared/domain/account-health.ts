@@ -1,5 +1,6 @@
 /** What the state of a grant means to whoever looks at the account, in a table and in words. Pure. */
-import type { Account, AccountStatus, Health, HealthCause } from './account.ts';
+import type * as z from 'zod';
+import { type Account, type AccountStatus, Health, type HealthCause } from './account.ts';
 import type { Actor } from './actor.ts';
 import type { GrantHealth } from './grant-health.ts';
 import type { ProviderGate } from './provider-gate.ts';
@@ -17,17 +18,28 @@ const verdicts: Record<
   owner_action: { status: 'owner_action_required', state: 'failed', actor: 'owner' },
 };
 
-/** @param calls – why the provider refuses every call; a grant that is of no use comes before it */
+/** What is known of an account beside its grant. */
+export interface Experience {
+  readonly nextActionAt?: UtcTime | undefined;
+  /** Why the provider refuses every call; a grant that is of no use comes before it. */
+  readonly calls?: Quota['refused'];
+  /** Whether the provider refuses the access token, new as it is. */
+  readonly isTokenRefused?: boolean;
+}
+
 export function accountStanding(
   grant: Pick<GrantHealth, 'state' | 'cause' | 'since'>,
-  nextActionAt?: UtcTime,
-  calls?: Quota['refused'],
+  { nextActionAt, calls, isTokenRefused }: Experience = {},
 ): Pick<Account, 'status' | 'health'> {
   const { status, state, actor } = verdicts[grant.state];
   if (calls?.cause === 'provider_terms' && status === 'linked')
     return accountStanding({ state: 'owner_action', cause: 'provider_terms', since: calls.since });
   if (calls?.cause === 'application_refused' && state === 'good')
     return { status, health: { ...calls, state: 'degraded', actor: 'operator' } };
+  if (isTokenRefused && state === 'good') {
+    const { since } = grant;
+    return { status, health: { state: 'degraded', cause: 'access_refused', actor: 'owner', since } };
+  }
   return {
     status,
     health: {
@@ -43,8 +55,6 @@ export function accountStanding(
 /** What stands in the way of all accounts of a provider or of a table, and when the account's tokens are due. */
 export interface Circumstances {
   readonly gate?: ProviderGate | undefined;
-  /** Whether the provider refuses the access token, new as it is. */
-  readonly isTokenRefused?: boolean;
   /** Why no call may be made for the account, and until when. */
   readonly usedUp?: { readonly limit: NonNullable<Health['limit']>; readonly until: UtcTime } | undefined;
   /** Whether another deployment's account. */
@@ -54,22 +64,12 @@ export interface Circumstances {
 
 /** The health to show: what is wrong with all accounts comes before the account's own, except before its end. */
 export function healthNow(health: Health, circumstances: Circumstances): Health {
-  const { gate, isForeign, isTokenRefused, usedUp, rotateAt } = circumstances;
+  const { gate, isForeign, usedUp, rotateAt } = circumstances;
   if (isForeign)
     return { state: 'degraded', cause: 'deployment_foreign', actor: 'operator', since: health.since };
   if (gate?.cause === 'application_refused' && health.state !== 'failed') {
     const { cause, since = health.since, closedUntil: nextActionAt } = gate;
     return { state: 'degraded', cause, actor: 'operator', since, ...(nextActionAt && { nextActionAt }) };
-  }
-  if (isTokenRefused && health.state === 'good') {
-    const { since } = health;
-    return {
-      state: 'degraded',
-      cause: 'access_refused',
-      actor: 'owner',
-      since,
-      ...(rotateAt !== undefined && { nextActionAt: rotateAt }),
-    };
   }
   if (usedUp !== undefined && health.state === 'good') {
     const { since } = health;
@@ -78,7 +78,23 @@ export function healthNow(health: Health, circumstances: Circumstances): Health 
     const actor = limit.of === 'application' ? 'operator' : 'provider';
     return { state: 'degraded', cause: 'quota_used_up', actor, since, nextActionAt, limit };
   }
-  return health.state === 'good' && rotateAt !== undefined ? { ...health, nextActionAt: rotateAt } : health;
+  // The next token may be taken where this one is refused.
+  const isRotated = health.state === 'good' || health.cause === 'access_refused';
+  return isRotated && rotateAt !== undefined ? { ...health, nextActionAt: rotateAt } : health;
+}
+
+/** What of an account's health outlives a single attempt. */
+export const LastingHealth = Health.pick({ state: true, cause: true, actor: true, since: true }).partial({
+  since: true,
+});
+export type LastingHealth = z.infer<typeof LastingHealth>;
+
+/** What of an account's own health is told whenever it changes, and by nothing else. */
+export function lastingHealth({ state, cause, actor, since }: Health): LastingHealth {
+  // Since when it is well is the time of its last rotation.
+  if (state === 'good') return { state };
+  // While nobody has to act but the provider or Latchkey, every attempt of an outage may find another cause.
+  return actor === 'owner' || actor === 'operator' ? { state, cause, actor, since } : { state, actor, since };
 }
 
 /** What happened, and what happens next, each a sentence for people. */

@@ -28,16 +28,19 @@ const Changed = z.looseObject({
       value: z.unknown(),
       unit: z.string().nullable(),
       observedAt: z.string(),
+      receivedAt: z.string(),
     }),
   ),
 });
 
+const tellReadings = ['latchkey.module.changed', 'latchkey.module.late_readings'];
+
 /** The readings that an event tells. Named by the event: a device counts seconds, and may say two things within one. */
 export function readingDocuments({ id: eventId, type, sequence, data }: FedEvent): CopyRecord[] {
-  const changed = type === 'latchkey.module.changed' ? Changed.safeParse(data).data : undefined;
+  const changed = tellReadings.includes(type) ? Changed.safeParse(data).data : undefined;
   if (!changed) return [];
   const { accountId, plantId, moduleId, device } = changed;
-  return changed.changes.map(({ capability, value, unit, observedAt }) => ({
+  return changed.changes.map(({ capability, value, unit, observedAt, receivedAt }) => ({
     id: `${eventId}:${capability}`,
     sequence,
     accountId,
@@ -48,6 +51,7 @@ export function readingDocuments({ id: eventId, type, sequence, data }: FedEvent
     value,
     unit,
     observedAt,
+    receivedAt,
   }));
 }
 

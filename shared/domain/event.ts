@@ -33,9 +33,11 @@ export const EventType = z.enum([
   'latchkey.account.owner_action_required',
   'latchkey.account.rotated',
   'latchkey.account.refresh_expiring',
+  'latchkey.account.health_changed',
   'latchkey.account.unlinked',
   'latchkey.plant.changed',
   'latchkey.module.changed',
+  'latchkey.module.late_readings',
   'latchkey.module.unreachable',
   'latchkey.module.reachable',
   'latchkey.command.finished',
@@ -46,13 +48,15 @@ export const EventType = z.enum([
 ]);
 export type EventType = z.infer<typeof EventType>;
 
-/** One reading that changed, in the data of `latchkey.module.changed`. */
+/** One reading, in the data of `latchkey.module.changed` and, without what it was before, `latchkey.module.late_readings`. */
 export const Change = z.object({
   capability: CapabilityName,
   value: ReadingValue,
   previous: ReadingValue.optional(),
   unit: z.string().nullable(),
   observedAt: UtcTime,
+  /** Of two that were observed at the same time the one that was received later counts, in whatever order they are told. */
+  receivedAt: UtcTime,
 });
 export type Change = z.infer<typeof Change>;
 

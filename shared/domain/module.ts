@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CommandAction } from './command-action.ts';
 import { Device } from './device.ts';
 import { AccountId, ModuleId, PlantId } from './ids.ts';
-import { CapabilityName, CapabilityProfiles, Readings, ReadingValue } from './reading.ts';
+import { CapabilityName, CapabilityProfiles, isSameValue, Readings, ReadingValue } from './reading.ts';
 import { UtcTime } from './time.ts';
 
 /** A weekly programme stored in the module or in the provider's cloud. */
@@ -44,6 +44,20 @@ export const ModuleDescription = z.object({
   native: z.record(z.string(), z.union([z.string(), z.array(z.string())])).default({}),
 });
 export type ModuleDescription = z.infer<typeof ModuleDescription>;
+
+/** Whether clients see the same of two descriptions of a module. */
+export function isModuleAlike(a: ModuleDescription, b: ModuleDescription): boolean {
+  const shown = ({ plantId, ambientId, device, name, actions, programs, profiles }: ModuleDescription) => [
+    plantId,
+    ambientId,
+    device,
+    name,
+    actions,
+    programs,
+    profiles,
+  ];
+  return isSameValue(shown(a), shown(b));
+}
 
 /** One precise thing with its latest readings. */
 export const Module = z.object({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AccountId, ModuleId, PlantId } from './ids.ts';
+import { isSameValue } from './reading.ts';
 import { TimeZone, UtcTime } from './time.ts';
 
 export const Ambient = z.object({ ambientId: z.string(), name: z.string() });
@@ -19,3 +20,9 @@ export const Plant = z.object({
   discoveredAt: UtcTime,
 });
 export type Plant = z.infer<typeof Plant>;
+
+/** Whether clients see the same of two states of a plant, apart from its version. */
+export function isPlantAlike(a: Plant, b: Plant): boolean {
+  const shown = ({ name, timeZone, ambients, moduleIds }: Plant) => [name, timeZone, ambients, moduleIds];
+  return isSameValue(shown(a), shown(b));
+}

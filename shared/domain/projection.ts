@@ -5,6 +5,7 @@ import {
   type CapabilityName,
   type CapabilityProfiles,
   isKeepable,
+  isSameReading,
   isSameValue,
   type Reading,
   type Readings,
@@ -78,13 +79,13 @@ function readingsOf(
     ]);
 }
 
-/** The readings whose values differ, with the previous value; empty where only times moved. */
+/** The readings whose values or units differ, with the previous value; empty where only times moved. */
 export function changesBetween(before: Readings, after: Readings): Change[] {
   return (Object.entries(after) as [CapabilityName, Reading][])
-    .filter(([capability, reading]) => !isSameValue(before[capability]?.value, reading.value))
-    .map(([capability, { value, unit, observedAt }]) => {
+    .filter(([capability, reading]) => !isSameReading(before[capability], reading))
+    .map(([capability, reading]) => {
       const previous = before[capability]?.value;
-      return { capability, value, unit, observedAt, ...(previous !== undefined && { previous }) };
+      return { capability, ...reading, ...(previous !== undefined && { previous }) };
     });
 }
 

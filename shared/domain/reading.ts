@@ -178,6 +178,11 @@ export const Reading = z.object({
 });
 export type Reading = z.infer<typeof Reading>;
 
+/** Whether two readings say the same, whenever they did. */
+export function isSameReading(a: Reading | undefined, b: Reading): boolean {
+  return a !== undefined && a.unit === b.unit && isSameValue(a.value, b.value);
+}
+
 /** A module's latest reading of each capability. */
 export const Readings = z.partialRecord(CapabilityName, Reading);
 export type Readings = z.infer<typeof Readings>;

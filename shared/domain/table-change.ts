@@ -1,6 +1,7 @@
 import type { Account } from './account.ts';
 import type { Command } from './command.ts';
 import type { Delivery } from './delivery.ts';
+import type { KeptReading } from './late-reading.ts';
 import type { Module } from './module.ts';
 import type { Plant } from './plant.ts';
 import type { TokenPointer } from './token-pointer.ts';
@@ -23,6 +24,7 @@ export type TableChange =
   | Changed<'pointer', TokenPointer>
   | Changed<'plant', Plant>
   | Changed<'module', Module>
+  | Changed<'reading', KeptReading>
   | Changed<'delivery', Delivery>
   | Changed<'command', Command>;
 

@@ -37,6 +37,9 @@ export async function updateStanding(
 ): Promise<void> {
   await accounts.change(accountId, async () => {
     const [pointer, quota] = await Promise.all([pointers.get(accountId), quotas.get({ accountId })]);
-    return pointer ? accountStanding(pointer.health, pointer.retryAt, quota?.refused) : {};
+    if (!pointer) return {};
+    const { health, retryAt: nextActionAt, generation, refusedGeneration } = pointer;
+    const isTokenRefused = refusedGeneration === generation;
+    return accountStanding(health, { nextActionAt, calls: quota?.refused, isTokenRefused });
   });
 }

@@ -6,6 +6,7 @@ import type { ProjectionDependencies } from '../actions/projection-dependencies.
 import { Account } from '../domain/account.ts';
 import { Command } from '../domain/command.ts';
 import { Delivery } from '../domain/delivery.ts';
+import { KeptReading } from '../domain/late-reading.ts';
 import { Module } from '../domain/module.ts';
 import { Plant } from '../domain/plant.ts';
 import type { TableChange } from '../domain/table-change.ts';
@@ -24,6 +25,7 @@ const kinds: { kind: Kind; owns: (sk: string) => boolean; schema: z.ZodType }[] 
   { kind: 'delivery', owns: (sk) => sk.startsWith(prefixes.delivery), schema: Delivery },
   { kind: 'module', owns: (sk) => sk.startsWith(prefixes.module), schema: Module },
   { kind: 'plant', owns: (sk) => sk.startsWith(prefixes.plant), schema: Plant },
+  { kind: 'reading', owns: (sk) => sk.startsWith(prefixes.reading), schema: KeptReading },
 ];
 
 /** From a batch of the table's stream to `project-changes`; what failed is sent again, and nothing before it. */

@@ -1,6 +1,7 @@
+import { KeptReading, type LateReading } from '../domain/late-reading.ts';
 import { type CapabilityName, Reading } from '../domain/reading.ts';
-import { toUtc } from '../domain/time.ts';
-import { expression } from './expression.ts';
+import { toUtc, type UtcTime } from '../domain/time.ts';
+import { type Expression, expression } from './expression.ts';
 import { ItemKey, type Page, type PageWish, type Table } from './item.ts';
 import { keys, prefixes, readingPartition } from './keys.ts';
 
@@ -10,6 +11,12 @@ export const READING_LIFE_DAYS = 400;
 export interface ReadingStore {
   /** The same reading twice is one; of two at the same time the one that was received later stays. */
   put(moduleId: string, capability: CapabilityName, reading: Reading): Promise<void>;
+  /**
+   * The same, with a mark that lets the stream tell of it; not where the history says so already. Said again, it must not
+   * come before another word that its module has told and the history does not have yet.
+   */
+  putLate(reading: LateReading): Promise<void>;
+  get(moduleId: string, capability: CapabilityName, observedAt: UtcTime): Promise<KeptReading | undefined>;
   /** Oldest first; `from` and `to` are inclusive, each with or without fractions of a second. */
   range(
     wish: PageWish & { moduleId: string; capability: CapabilityName; from?: string; to?: string },
@@ -18,16 +25,37 @@ export interface ReadingStore {
 }
 
 export function createReadingStore(table: Table): ReadingStore {
+  async function keep(
+    moduleId: string,
+    capability: CapabilityName,
+    reading: Reading,
+    condition: Expression,
+  ): Promise<void> {
+    const observedAtMs = Date.parse(reading.observedAt);
+    const expiresAtEpoch = Math.floor(observedAtMs / 1000) + READING_LIFE_DAYS * 86_400;
+    const key = keys.reading(moduleId, capability, toUtc(observedAtMs));
+    await table.put(key, { ...reading, expiresAtEpoch }, condition);
+  }
+
   return {
-    async put(moduleId, capability, reading) {
-      const observedAtMs = Date.parse(reading.observedAt);
-      const expiresAtEpoch = Math.floor(observedAtMs / 1000) + READING_LIFE_DAYS * 86_400;
-      await table.put(
-        keys.reading(moduleId, capability, toUtc(observedAtMs)),
-        { ...reading, expiresAtEpoch },
+    put: (moduleId, capability, reading) =>
+      keep(
+        moduleId,
+        capability,
+        reading,
         expression`attribute_not_exists(#pk) OR #receivedAt <= ${reading.receivedAt}`,
-      );
-    },
+      ),
+
+    putLate: (reading) =>
+      keep(
+        reading.moduleId,
+        reading.capability,
+        reading,
+        expression`attribute_not_exists(#pk) OR (#receivedAt <= ${reading.receivedAt} AND (#value <> ${reading.value} OR #unit <> ${reading.unit}))`,
+      ),
+
+    get: (moduleId, capability, observedAt) =>
+      table.get(keys.reading(moduleId, capability, observedAt), KeptReading),
 
     range: ({ moduleId, capability, from, to, ...page }) => {
       const prefix = `${prefixes.reading}${capability}#`;

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { connectApi } from '../../cli/api.ts';
 import type { Document } from '../../cli/sync/document.ts';
 import { stateCollections } from '../../cli/sync/document.ts';
+import { createSource } from '../../cli/sync/source.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import {
   awsCredentials,
@@ -17,10 +19,12 @@ import {
 } from '../cli/sync/databases.ts';
 import { useBench } from './bench.ts';
 import { firstModule, type Home, linkHome, readingOf } from './home.ts';
+import { hookOf, notification, post } from './notification.ts';
 import { until } from './until.ts';
 
 const bench = await useBench();
 const { api, token, client, legrand } = bench;
+const source = createSource(connectApi(api, token));
 const program = join(import.meta.dirname, '../../cli/latchkey.ts');
 
 let home: Home;
@@ -71,7 +75,8 @@ interface Told {
 function readingsOf(events: readonly Event[]): Map<string, unknown> {
   return new Map(
     events.flatMap(({ id, type, data }) => {
-      const { changes = [] } = type === 'latchkey.module.changed' ? (data as Told) : {};
+      const tells = type === 'latchkey.module.changed' || type === 'latchkey.module.late_readings';
+      const { changes = [] } = tells ? (data as Told) : {};
       return changes.map(({ capability, value }) => [`${id}:${capability}`, value]);
     }),
   );
@@ -88,12 +93,35 @@ async function expectEqual(database: Database): Promise<void> {
   expect(new Map(readings.map(({ id, value }) => [id, value]))).toEqual(readingsOf(events));
   expect(readings).toHaveLength(readingsOf(events).size);
   for (const collection of stateCollections) {
-    const answer = await client.call('GET', `/v1/${collection}?limit=1000`);
-    const { items } = (await answer.json()) as { items: (Document & { version: number })[] };
-    const kept = await database.contents(collection);
-    const known = (documents: readonly Document[]) =>
-      documents.map(({ id, version }) => `${id} ${version}`).toSorted();
-    expect(known(kept)).toEqual(known(items));
+    const there = plain(await Array.fromAsync(source.all(collection)));
+    expect(plain(await database.contents(collection))).toEqual(there);
+  }
+  await expectHistory(readings);
+}
+
+/** Versions count what the copy does not hold as well: webhooks, and readings that are said again. */
+function plain(documents: readonly Document[]): unknown {
+  const sorted = documents.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return JSON.parse(JSON.stringify(sorted.map(({ version: _, ...document }) => document)));
+}
+
+/** Every point of the thermostat's history is in the copy, and nothing beside it. */
+async function expectHistory(copied: readonly Document[]): Promise<void> {
+  const { moduleId } = firstModule(home);
+  for (const capability of ['setpoint', 'temperature']) {
+    const query = `capability=${capability}&limit=1000`;
+    const answer = await client.call('GET', `/v1/modules/${moduleId}/history?${query}`);
+    const { items } = (await answer.json()) as { items: { time: string; value: unknown }[] };
+    const counted = new Map<unknown, Document>();
+    const own = copied.filter((each) => each.moduleId === moduleId && each.capability === capability);
+    for (const reading of own) {
+      const known = counted.get(reading.observedAt);
+      if (!known || String(known.receivedAt) <= String(reading.receivedAt))
+        counted.set(reading.observedAt, reading);
+    }
+    expect(Object.fromEntries([...counted].map(([time, { value }]) => [time, value]))).toEqual(
+      Object.fromEntries(items.map(({ time, value }) => [time, value])),
+    );
   }
 }
 
@@ -102,6 +130,16 @@ let degrees = 150;
 async function turn(): Promise<void> {
   degrees = degrees === 250 ? 151 : degrees + 1;
   await legrand.touch({ moduleId: firstModule(home).nativeId, setPointC: degrees / 10, mode: 'MANUAL' });
+}
+
+let minutesAgo = 0;
+/** A notification that was long on its way. */
+async function tellLate(): Promise<number> {
+  minutesAgo += 1;
+  const temperatureC = 10 + minutesAgo / 100;
+  const late = notification(home, { temperatureC, atMs: Date.now() - minutesAgo * 60_000 });
+  await post(await hookOf(bench, home), [late]);
+  return temperatureC;
 }
 
 /** Until what was turned last is told, and nothing more comes. */
@@ -165,11 +203,29 @@ describe.each([
     await expectEqual(database);
   });
 
+  test('readings that come out of order are followed', async () => {
+    const told = [await tellLate(), await tellLate()];
+    await quiet();
+    expect((await latchkey(database, 'sync', '--once')).exitCode).toBe(0);
+    const { moduleId } = firstModule(home);
+    const copied = await database.contents('readings');
+    const own = copied.filter(
+      (reading) => reading.moduleId === moduleId && told.includes(Number(reading.value)),
+    );
+    expect(own.map(({ capability, value }) => [capability, value]).toSorted()).toEqual(
+      told.map((value) => ['temperature', value]),
+    );
+    await expectEqual(database);
+  });
+
   test('killed again and again while things happen, nothing is missing and nothing is there twice', async () => {
     for (let round = 0; round < 6; round++) {
       const child = start(database, 'sync');
       const turning = (async () => {
-        for (let turns = 0; turns < 8; turns++) await turn();
+        for (let turns = 0; turns < 8; turns++) {
+          await turn();
+          if (turns % 3 === 0) await tellLate();
+        }
       })();
       await pause(200 + 150 * round);
       child.kill('SIGKILL');

@@ -99,7 +99,7 @@ describe('a webhook', () => {
     expect(await deliveriesOf(bench, home)).toHaveLength(2);
   });
 
-  test('that is older than what is known changes history only', async () => {
+  test('that is older than what is known changes history only, and is told as late', async () => {
     const home = await linkHome(bench);
     const hook = await hookOf(bench, home);
     const now = Date.now();
@@ -107,6 +107,17 @@ describe('a webhook', () => {
     await post(hook, [notification(home, { temperatureC: 18.5, atMs: now - 300_000 })]);
     expect(await temperatureOf(bench, home)).toBe(22.5);
     expect(await changesOf(bench, home, 'temperature', 18.5)).toEqual([]);
+    const late = await eventsOf(bench, home.accountId);
+    const { moduleId } = firstModule(home);
+    expect(late.filter(({ type }) => type === 'latchkey.module.late_readings')).toContainEqual(
+      expect.objectContaining({
+        subject: moduleId,
+        data: expect.objectContaining({
+          moduleId,
+          changes: [expect.objectContaining({ capability: 'temperature', value: 18.5 })],
+        }),
+      }),
+    );
     const [first, ...later] = await temperaturesOf(bench, home);
     expect(first).toBe(18.5);
     expect(later).toContain(22.5);

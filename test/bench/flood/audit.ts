@@ -15,7 +15,7 @@ export interface Audit {
   readonly lost: number;
   /** In the table without having been sent. */
   readonly surplus: number;
-  /** Readings that are not in the feed, and were not overtaken by a newer one; or are in no history. */
+  /** Readings that are not in the feed, or in no history. */
   readonly untold: number;
   /** Readings, or deliveries that cannot be read, that the feed tells of under two ids. */
   readonly toldTwice: number;
@@ -63,13 +63,7 @@ export async function auditFlood(
   const histories = await Promise.all(
     latchkey.home.modules.map(({ moduleId }) => historyOf(latchkey, moduleId)),
   );
-  const laneOf = new Map(lanes.map((lane) => [lane.module, lane]));
-
-  const isTold = (delivery: PlannedDelivery) => {
-    if (idsOf(subjectOf(latchkey, delivery)).size > 0) return true;
-    // An older reading that arrives after a newer one is history and no event.
-    return delivery.temperatureC !== undefined && laneOf.get(delivery.module)?.isOrdered === false;
-  };
+  const isTold = (delivery: PlannedDelivery) => idsOf(subjectOf(latchkey, delivery)).size > 0;
   const isInHistory = ({ module, temperatureC }: PlannedDelivery) =>
     temperatureC === undefined || histories[module]?.get(temperatureC) === 1;
   const newest = lanes.map(({ module, steps }) => ({ module, value: newestOf(steps.flat()) }));
@@ -138,7 +132,7 @@ async function readFeed({ client, home }: LocalLatchkey) {
 
 function subjectsOf({ type, subject, data }: Event): string[] {
   if (type === 'latchkey.delivery.unreadable') return [subject];
-  if (type !== 'latchkey.module.changed') return [];
+  if (type !== 'latchkey.module.changed' && type !== 'latchkey.module.late_readings') return [];
   const changes = data.changes as { capability: string; value: unknown }[];
   return changes.flatMap(({ capability, value }) =>
     capability === 'temperature' ? [`${subject} ${value}`] : [],

@@ -45,7 +45,7 @@ function figuresOf(run: string, outcome: FloodOutcome): Figure[] {
     never('answered with anything but 200 and 503', outcome.wrong),
     never('acknowledged and not kept', outcome.lost),
     never('kept without having been sent', outcome.surplus),
-    never('kept and neither told nor in the history', outcome.untold),
+    never('kept and not told, or not in the history', outcome.untold),
     never('told under two ids', outcome.toldTwice),
     never('told again under the same id', outcome.copies),
     never('modules without their newest reading', outcome.stale),

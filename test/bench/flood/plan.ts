@@ -25,8 +25,6 @@ export interface PlannedDelivery {
 
 export interface Lane {
   readonly module: number;
-  /** Whether its deliveries are sent one after the other, each when the one before was taken. */
-  readonly isOrdered: boolean;
   /** The deliveries of a step are sent at once. */
   readonly steps: readonly (readonly PlannedDelivery[])[];
 }
@@ -52,7 +50,7 @@ export function planFlood(size: FloodSize, modules: number, random: Random): Lan
     left -= duplicates;
     const isOrdered = module % 3 !== 2;
     const steps = isOrdered ? deliveries.map((delivery) => [delivery]) : disorder(deliveries, random);
-    return { module, isOrdered, steps: duplicate(steps, duplicates, random) };
+    return { module, steps: duplicate(steps, duplicates, random) };
   });
 }
 

@@ -14,6 +14,7 @@ export function eventAt(index: number): Event {
     value,
     unit,
     observedAt: time,
+    receivedAt: time,
   });
   return {
     specversion: '1.0',

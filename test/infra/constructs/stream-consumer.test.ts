@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { createFilter } from '../../../infra/local/stream/event-filter.ts';
 import { resourcesOf, templatesOf } from '../stacks.ts';
 
 const { service } = templatesOf();
@@ -18,7 +19,7 @@ describe('the stream consumer', () => {
   });
 
   test('is woken by what events are made of, and never by what it writes itself', () => {
-    const pattern = {
+    const watched = {
       dynamodb: {
         Keys: {
           sk: {
@@ -34,9 +35,27 @@ describe('the stream consumer', () => {
         },
       },
     };
+    const late = {
+      dynamodb: { Keys: { sk: { S: [{ prefix: 'READING#' }] } }, NewImage: { late: { BOOL: [true] } } },
+    };
     service.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      FilterCriteria: { Filters: [{ Pattern: Match.serializedJson(pattern) }] },
+      FilterCriteria: {
+        Filters: [{ Pattern: Match.serializedJson(watched) }, { Pattern: Match.serializedJson(late) }],
+      },
     });
+  });
+
+  test.each([
+    ['a late reading', true, { NewImage: { late: { BOOL: true } } }],
+    ['a late reading over one that came in time', true, { OldImage: {}, NewImage: { late: { BOOL: true } } }],
+    ['a reading that came in time', false, { NewImage: {} }],
+    ['one that came in time over a late one', false, { OldImage: { late: { BOOL: true } }, NewImage: {} }],
+    ['a late reading that expires', false, { OldImage: { late: { BOOL: true } } }],
+  ])('is woken by %s: %s', (_, isWoken, images) => {
+    const criteria = mappings[0]?.[1].Properties?.FilterCriteria as { Filters: { Pattern: string }[] };
+    const passes = createFilter(criteria.Filters.map(({ Pattern }) => Pattern));
+    const sk = { S: 'READING#temperature#2026-01-15T17:00:00.000Z' };
+    expect(passes({ dynamodb: { Keys: { sk }, ...images } })).toBe(isWoken);
   });
 
   test('repeats only what failed, halves a failing batch, and puts aside what fails eleven times', () => {

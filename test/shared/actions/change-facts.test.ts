@@ -1,5 +1,10 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordReport } from '../../../shared/actions/record-report.ts';
+import { createSight } from '../../../shared/actions/sight.ts';
+import { type Access, operatorAccess } from '../../../shared/domain/access.ts';
+import type { Event } from '../../../shared/domain/event.ts';
+import { GrantHealth } from '../../../shared/domain/grant-health.ts';
+import { ModuleDescription } from '../../../shared/domain/module.ts';
 import type { ReportedValues } from '../../../shared/domain/reading.ts';
 import type { TokenPointer } from '../../../shared/domain/token-pointer.ts';
 import { createCallStanding } from '../../../shared/quota/call-standing.ts';
@@ -162,6 +167,90 @@ test('a dead grant makes the account ask for its owner, and a new link ends that
   });
 });
 
+describe('the health of an account', () => {
+  const grant = (state: GrantHealth['state'], cause?: GrantHealth['cause'], since = T0, strikes = 0) => ({
+    health: { state, since, strikes, ...(cause !== undefined && { cause }) },
+    dueAt: at(60),
+    outcome: 'nothing_spent' as const,
+  });
+  const about = { accountId, provider: 'legrand', owner: 'owner-1' };
+
+  beforeEach(async () => {
+    await bench.store.accounts.create(account);
+    await bench.store.pointers.create(pointer);
+    await news();
+  });
+
+  test('is told once on the way down and once on the way up, however often and with whatever it is tried', async () => {
+    const lease = { owner: 'w', now: Date.parse(T0), until: at(45), plannedVersionId: 'v' };
+    let held = (await bench.store.pointers.acquire(pointer, lease)) as TokenPointer;
+    const seen: Awaited<ReturnType<typeof news>> = [];
+    const causes = [
+      'provider_failing',
+      'provider_failing',
+      'rotation_outcome_unknown',
+      'provider_unreachable',
+    ];
+    for (const [strikes, cause] of [...causes, ...causes, ...causes].entries()) {
+      const failed = grant('delayed', GrantHealth.shape.cause.parse(cause), at(1), strikes + 1);
+      await bench.store.pointers.release(held, { ...failed, retryAt: at(60 + strikes) });
+      seen.push(...(await news()));
+      const again = { ...lease, now: lease.now + strikes * 1000 };
+      held = (await bench.store.pointers.acquire({ ...held, leaseUntil: undefined }, again)) as TokenPointer;
+    }
+    const { nextActionAt } = (await bench.store.accounts.get(accountId))?.health ?? {};
+    expect(nextActionAt).toBe(at(71));
+    await bench.store.pointers.commit(
+      held,
+      { ...pointer, refreshHash: 'hash-2', rotatedAt: at(90) },
+      rotated,
+    );
+    seen.push(...(await news()));
+    expect(seen.filter(({ type }) => type !== 'account.rotated')).toEqual([
+      {
+        type: 'account.health_changed',
+        subject: accountId,
+        data: { ...about, state: 'degraded', cause: 'provider_failing', actor: 'provider' },
+      },
+      { type: 'account.health_changed', subject: accountId, data: { ...about, state: 'good' } },
+    ]);
+  });
+
+  test('is told when a provider refuses the new access token, and again with the next one', async () => {
+    await bench.store.pointers.markRefused(pointer);
+    await bench.store.pointers.markRefused(pointer);
+    expect(await news()).toEqual([
+      {
+        type: 'account.health_changed',
+        subject: accountId,
+        data: { ...about, state: 'degraded', cause: 'access_refused', actor: 'owner' },
+      },
+    ]);
+    await bench.store.pointers.commit(pointer, { ...pointer, refreshHash: 'hash-2' }, rotated);
+    expect(await types()).toEqual(['account.rotated', 'account.health_changed']);
+  });
+
+  test('is told when the provider refuses every call because of the application, and when it takes them again', async () => {
+    const standing = createCallStanding(bench.store, () => nowMs);
+    await standing.refused(accountId, 'application_refused');
+    await standing.refused(accountId, 'application_refused');
+    expect(await news()).toMatchObject([
+      { type: 'account.health_changed', data: { cause: 'application_refused', actor: 'operator' } },
+    ]);
+    await standing.accepted(accountId);
+    expect(await news()).toMatchObject([{ type: 'account.health_changed', data: { state: 'good' } }]);
+  });
+
+  test('is told with the status where that changes as well, and not beside it', async () => {
+    await bench.store.pointers.judge(pointer, grant('dead', 'token_deleted').health);
+    expect(await types()).toEqual(['account.reauth_required']);
+    await bench.store.pointers.judge(pointer, grant('dead', 'grant_invalid').health);
+    expect(await news()).toMatchObject([
+      { type: 'account.health_changed', data: { state: 'failed', cause: 'grant_invalid', actor: 'owner' } },
+    ]);
+  });
+});
+
 test('a plant is told when it comes, when something visible of it changes, and when it goes', async () => {
   const { store } = bench;
   await store.plants.put(plant);
@@ -192,14 +281,63 @@ test('a module is told to be out of reach and back, but not that it answers from
   expect(await types()).toEqual(['module.reachable']);
 });
 
-test('a module with a new name or programme is a change of its plant', async () => {
+test('a module that answers, and has nothing else to say, is a change of its plant', async () => {
   await bench.store.modules.describe(module);
-  await bench.store.modules.describe({ ...module, name: 'Salon' });
+  await report({}, 10, true);
   expect(await news()).toEqual([
     { type: 'plant.changed', subject: plantId, data: { accountId, plantId, moduleId } },
   ]);
-  await bench.store.modules.describe({ ...module, name: 'Salon' });
+  await report({}, 20, true);
   expect(await types()).toEqual([]);
+});
+
+const profile = { type: 'number', unit: 'C', writable: false, title: 'Air', name: 'air' } as const;
+
+test.each([
+  ['a name', { name: 'Salon' }],
+  ['a programme', { programs: [{ programId: '1', name: 'Summer' }] }],
+  ['an ambient', { ambientId: 'kitchen' }],
+  ['no ambient', { ambientId: null }],
+  ['a kind', { device: 'plug' }],
+  ['an action', { actions: ['set_setpoint'] }],
+  ['a profile', { profiles: { temperature: profile } }],
+] as const)('a module that gets %s is a change of its plant, told once', async (_, changed) => {
+  const next = ModuleDescription.parse({ ...module, ...changed });
+  await bench.store.modules.describe(module);
+  await bench.store.modules.describe(next);
+  expect(await news()).toEqual([
+    { type: 'plant.changed', subject: plantId, data: { accountId, plantId, moduleId } },
+  ]);
+  await bench.store.modules.describe(next);
+  await bench.store.modules.describe({ ...next, native: { bridge: 'b' }, withheld: [], capabilities: [] });
+  expect(await types()).toEqual([]);
+});
+
+test('a module that is gone is a change of its plant, told to who saw it', async () => {
+  await bench.store.modules.describe(module);
+  await bench.project();
+  await bench.store.modules.delete(module);
+  const [event] = await bench.project();
+  expect(event).toMatchObject({
+    type: 'latchkey.plant.changed',
+    subject: plantId,
+    data: { plantId, moduleId, device: 'thermostat', moduleRemoved: true },
+  });
+  const isSeen = (scopes: Access['scopes']) =>
+    createSight(bench.store, { ...operatorAccess, reach: { kind: 'plant', plantId }, scopes }).event(
+      event as Event,
+    );
+  expect([await isSeen(['comfort.read']), await isSeen(['energy.read'])]).toEqual([true, false]);
+});
+
+test('a plant is told by what it is, whatever its version', async () => {
+  const { store } = bench;
+  await store.plants.put(plant);
+  await news();
+  await store.plants.put({ ...plant, ambients: [{ ambientId: 'salon', name: 'Living room' }] });
+  await store.plants.put({ ...plant, ambients: [], timeZone: 'Europe/Rome' });
+  await store.plants.put({ ...plant, ambients: [], timeZone: 'Europe/Rome', discoveredAt: at(60) });
+  expect(await types()).toEqual(['plant.changed', 'plant.changed']);
 });
 
 test('a command is told when it is finished, once, and when its effect is seen it says so itself', async () => {

@@ -92,7 +92,9 @@ describe('a delivery', () => {
           plantId,
           moduleId,
           device: 'thermostat',
-          changes: [{ capability: 'temperature', value: 19.5, unit: 'C', observedAt: at(10) }],
+          changes: [
+            { capability: 'temperature', value: 19.5, unit: 'C', observedAt: at(10), receivedAt: at(12) },
+          ],
         },
       },
     ]);

@@ -140,6 +140,7 @@ test('tells of an account the times of its tokens and how its webhooks are', () 
       explanation: 'The account works.',
       next: 'Its tokens are rotated before they expire.',
     },
+    lastingHealth: { state: 'good' },
     scopes: ['comfort.read', 'comfort.write'],
     missingScopes: [],
     linkedAt: T0,

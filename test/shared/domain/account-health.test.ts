@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { AccountStatus, Health, HealthCause } from '../../../shared/domain/account.ts';
-import { accountStanding, healthNow, healthWords } from '../../../shared/domain/account-health.ts';
+import {
+  accountStanding,
+  healthNow,
+  healthWords,
+  lastingHealth,
+} from '../../../shared/domain/account-health.ts';
 import { GrantHealth } from '../../../shared/domain/grant-health.ts';
 import { at, T0 } from './samples.ts';
 
@@ -30,15 +35,15 @@ test.each([
 
 test('has a verdict that clients can read for every state of a grant', () => {
   for (const state of GrantHealth.shape.state.options) {
-    const { status, health } = accountStanding(grant(state), at(60));
+    const { status, health } = accountStanding(grant(state), { nextActionAt: at(60) });
     expect(AccountStatus.parse(status)).toBe(status);
     expect(Health.parse(health)).toEqual(health);
   }
 });
 
 test('tells when something will be tried again, but not of an account that is well', () => {
-  expect(accountStanding(grant('delayed'), at(60)).health.nextActionAt).toBe(at(60));
-  expect(accountStanding(grant('good'), at(60)).health).not.toHaveProperty('nextActionAt');
+  expect(accountStanding(grant('delayed'), { nextActionAt: at(60) }).health.nextActionAt).toBe(at(60));
+  expect(accountStanding(grant('good'), { nextActionAt: at(60) }).health).not.toHaveProperty('nextActionAt');
 });
 
 test('invents no cause', () => {
@@ -51,16 +56,46 @@ test('invents no cause', () => {
 test('shows that the provider refuses every call, unless the grant is of no use anyway', () => {
   const terms = { cause: 'provider_terms', since: at(30) } as const;
   const application = { cause: 'application_refused', since: at(30) } as const;
-  expect(accountStanding(grant('good'), undefined, terms)).toEqual({
+  expect(accountStanding(grant('good'), { calls: terms })).toEqual({
     status: 'owner_action_required',
     health: { state: 'failed', cause: 'provider_terms', actor: 'owner', since: at(30) },
   });
-  expect(accountStanding(grant('good'), undefined, application)).toEqual({
+  expect(accountStanding(grant('good'), { calls: application })).toEqual({
     status: 'linked',
     health: { state: 'degraded', cause: 'application_refused', actor: 'operator', since: at(30) },
   });
   for (const calls of [terms, application])
-    expect(accountStanding(grant('dead'), undefined, calls)).toEqual(accountStanding(grant('dead')));
+    expect(accountStanding(grant('dead'), { calls })).toEqual(accountStanding(grant('dead')));
+});
+
+test('shows that the provider refuses a new access token until the next one, unless something worse is the matter', () => {
+  const calls = { cause: 'application_refused', since: at(30) } as const;
+  const refused = accountStanding({ state: 'good', since: T0 }, { isTokenRefused: true });
+  expect(refused).toEqual({
+    status: 'linked',
+    health: { state: 'degraded', cause: 'access_refused', actor: 'owner', since: T0 },
+  });
+  const nextActionAt = at(60);
+  expect(healthNow(refused.health, { isForeign: false, rotateAt: nextActionAt })).toEqual({
+    ...refused.health,
+    nextActionAt,
+  });
+  for (const [state, experience] of [
+    ['delayed', {}],
+    ['dead', {}],
+    ['good', { calls }],
+  ] as const)
+    expect(accountStanding(grant(state), { ...experience, isTokenRefused: true })).toEqual(
+      accountStanding(grant(state), experience),
+    );
+});
+
+test('lasts without what every rotation and every attempt moves', () => {
+  expect(lastingHealth({ ...good, nextActionAt: at(90) })).toEqual({ state: 'good' });
+  const outage = { state: 'degraded', actor: 'provider', since: T0 } as const;
+  for (const cause of ['provider_failing', 'rotation_outcome_unknown'] as const)
+    expect(lastingHealth({ ...outage, cause, nextActionAt: at(90) })).toEqual(outage);
+  expect(lastingHealth(failed)).toEqual(failed);
 });
 
 test('has words of its own for every cause, and says what happens next', () => {
@@ -116,7 +151,6 @@ test('says first of all that an account is another deployment’s', () => {
 const ofAccount = { of: 'account', window: 'day' } as const;
 const ofApplication = { of: 'application', window: 'hour' } as const;
 test.each([
-  ['access_refused', 'owner', {}, { isTokenRefused: true, rotateAt: at(60) }],
   ['quota_used_up', 'provider', { limit: ofAccount }, { usedUp: { limit: ofAccount, until: at(60) } }],
   [
     'quota_used_up',

@@ -105,8 +105,15 @@ test('gives changes with their previous value, and none where only times moved',
     humidity: { ...celsius(48, 20), unit: '%' },
   };
   expect(changesBetween(before, after)).toEqual([
-    { capability: 'temperature', value: 20.5, previous: 20, unit: 'C', observedAt: at(20) },
-    { capability: 'humidity', value: 48, unit: '%', observedAt: at(20) },
+    {
+      capability: 'temperature',
+      value: 20.5,
+      previous: 20,
+      unit: 'C',
+      observedAt: at(20),
+      receivedAt: at(20),
+    },
+    { capability: 'humidity', value: 48, unit: '%', observedAt: at(20), receivedAt: at(20) },
   ]);
 });
 

@@ -308,6 +308,7 @@ test.each([
     owner: 'o',
     status: 'linked' as const,
     health: { state: 'good' as const, since: link.createdAt, explanation: 'It works.', next: 'Nothing.' },
+    lastingHealth: { state: 'good' as const },
     scopes: [],
     missingScopes: [],
     version: 1,
