@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SessionOf } from '../actions/sync-dependencies.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
+import { Retention } from '../domain/retention.ts';
 import { createProviders } from '../providers/registry.ts';
 import { sendOnce } from '../providers/request.ts';
 import { createCallStanding } from '../quota/call-standing.ts';
@@ -21,8 +22,19 @@ import { type Env, readEnv } from './env.ts';
 import { createLog } from './log.ts';
 import { noteSpent } from './spent-quota.ts';
 
-export function connectStore(env: Env<'table'>) {
-  return createStore(createDynamodb(), env.table.TABLE_NAME);
+/** Whoever may put readings has to know how long they are kept. */
+export function connectStore(env: Env<'table'> & Partial<Env<'retention'>>) {
+  const { table, retention } = env;
+  return createStore(createDynamodb(), table.TABLE_NAME, retention && retentionOf({ retention }));
+}
+
+export function retentionOf({ retention }: Env<'retention'>): Retention {
+  return Retention.parse({
+    raw: Number(retention.RETENTION_RAW_DAYS),
+    '5min': Number(retention.RETENTION_5MIN_DAYS),
+    '1hour': Number(retention.RETENTION_1HOUR_DAYS),
+    '1day': Number(retention.RETENTION_1DAY_DAYS),
+  });
 }
 
 /** The providers with our application's credentials at each, and the keys derived from the root key. */
@@ -46,7 +58,7 @@ export async function connectProviders(env: Env<'app' | 'providers' | 'defaults'
 
 /** All that it takes to act for linked accounts. */
 export async function connectHome() {
-  const env = readEnv(['table', 'app', 'vault', 'stack', 'providers', 'api', 'defaults']);
+  const env = readEnv(['table', 'app', 'vault', 'stack', 'providers', 'api', 'defaults', 'retention']);
   const store = connectStore(env);
   const log = createLog();
   const { secrets, app, providerOf, factsOf, hookKey } = await connectProviders(env);
@@ -91,6 +103,7 @@ export async function connectHome() {
   const publicUrl = env.api.PUBLIC_URL;
   return {
     store,
+    retention: retentionOf(env),
     vault,
     sessionOf,
     providerOf,

@@ -7,6 +7,7 @@ import { LatchkeyError } from '../domain/error.ts';
 import { VaultKind } from '../domain/vault-kind.ts';
 
 const text = z.string().min(1);
+const days = z.string().regex(/^[1-9]\d*$/);
 
 /** Env names are shared with `infra`, which sets what these groups read. */
 export const envGroups = {
@@ -39,6 +40,13 @@ export const envGroups = {
       .string()
       .regex(/^[1-9]\d*$/)
       .default('1000'),
+  }),
+  /** How long the past of modules is kept, by resolution, days. */
+  retention: z.object({
+    RETENTION_RAW_DAYS: days,
+    RETENTION_5MIN_DAYS: days,
+    RETENTION_1HOUR_DAYS: days,
+    RETENTION_1DAY_DAYS: days,
   }),
   log: z.object({ LOG_LEVEL: z.string().default('INFO') }),
 } as const;

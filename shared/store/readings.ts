@@ -1,11 +1,9 @@
 import { type CapabilityName, Reading } from '../domain/reading.ts';
+import { expiryOf, type Retention } from '../domain/retention.ts';
 import { toUtc } from '../domain/time.ts';
 import { expression } from './expression.ts';
 import { ItemKey, type Page, type PageWish, type Table } from './item.ts';
 import { keys, prefixes, readingPartition } from './keys.ts';
-
-/** How long history is kept. */
-export const READING_LIFE_DAYS = 400;
 
 export interface ReadingStore {
   /** The same reading twice is one; of two at the same time the one that was received later stays. */
@@ -14,17 +12,17 @@ export interface ReadingStore {
   range(
     wish: PageWish & { moduleId: string; capability: CapabilityName; from?: string; to?: string },
   ): Promise<Page<Reading>>;
+  /** Readings, and all that was made or fetched of a module's past. */
   deleteOf(moduleId: string): Promise<void>;
 }
 
-export function createReadingStore(table: Table): ReadingStore {
+export function createReadingStore(table: Table, { raw }: Pick<Retention, 'raw'>): ReadingStore {
   return {
     async put(moduleId, capability, reading) {
       const observedAtMs = Date.parse(reading.observedAt);
-      const expiresAtEpoch = Math.floor(observedAtMs / 1000) + READING_LIFE_DAYS * 86_400;
       await table.put(
         keys.reading(moduleId, capability, toUtc(observedAtMs)),
-        { ...reading, expiresAtEpoch },
+        { ...reading, expiresAtEpoch: expiryOf(observedAtMs, raw) },
         expression`attribute_not_exists(#pk) OR #receivedAt <= ${reading.receivedAt}`,
       );
     },

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type HistoryWish, readHistory } from '../../../shared/actions/read-history.ts';
 import { fullSight } from '../../../shared/actions/sight.ts';
 import type { CallPurpose } from '../../../shared/domain/call-limits.ts';
+import { defaultRetention } from '../../../shared/domain/retention.ts';
 import { toUtc } from '../../../shared/domain/time.ts';
 import { createStore, type Store } from '../../../shared/store/store.ts';
 import { useAws } from '../aws.ts';
@@ -62,6 +63,7 @@ const ask = (
         return bench.session;
       },
       now: () => now,
+      retention: defaultRetention,
     },
     { moduleId: idOf(name), resolution: 'raw', ...wish },
     { limit: 1000, ...page },
@@ -281,13 +283,15 @@ describe('refuses before any call', () => {
   });
 
   test('a resolution that is not offered, and says what is', async () => {
-    await refused({ capability: 'setpoint', resolution: '1day', ...lastDays(2) }, 'valve').toMatchObject({
-      code: 'request_invalid',
-      details: { fields: { resolution: expect.stringContaining('raw, 30min, 1hour, 3hours') } },
-    });
-    await refused({ capability: 'position', resolution: '1hour', ...lastDays(2) }, 'shutter').toMatchObject({
-      details: { fields: { resolution: expect.stringMatching(/: raw$/) } },
-    });
+    const offered = async (capability: HistoryWish['capability'], name: string, list: string) =>
+      refused({ capability, resolution: '1week', ...lastDays(2) }, name).toMatchObject({
+        code: 'request_invalid',
+        details: { fields: { resolution: expect.stringMatching(new RegExp(`: ${list}$`)) } },
+      });
+    await offered('setpoint', 'valve', 'raw, 5min, 30min, 1hour, 3hours, 1day');
+    await offered('position', 'shutter', 'raw, 5min, 1hour, 1day');
+    await offered('switch', 'plug', 'raw');
+    await offered('wind_angle', 'shutter', 'raw');
   });
 
   test('a module that there is not', async () => {
