@@ -8,6 +8,7 @@ import { moduleIdFor, plantIdFor } from '../../../shared/domain/ids.ts';
 import type { CapabilityName, ReadingValue } from '../../../shared/domain/reading.ts';
 import { defaultRetention } from '../../../shared/domain/retention.ts';
 import { toUtc } from '../../../shared/domain/time.ts';
+import { createStore, type Store } from '../../../shared/store/store.ts';
 import { accountId, module, plant } from '../domain/samples.ts';
 import { useStore } from '../store/use-store.ts';
 
@@ -21,7 +22,7 @@ const NOON = MIDNIGHT + 12 * HOUR_MS;
 const ATTEMPTS = 3;
 
 const faults = createFaults();
-const { store } = useStore(faults);
+const { store, dynamodb, tableName } = useStore(faults);
 let moduleId: string;
 let places = 0;
 let sequence = 0;
@@ -56,10 +57,10 @@ async function keep(
   return { sequenceNumber: String(sequence), moduleId: of, capability, observedAtEpochMs: atEpochMs };
 }
 
-const run = (changes: readonly ReadingChange[], retention = defaultRetention) =>
+const run = (changes: readonly ReadingChange[], retention = defaultRetention, by = store()) =>
   condenseReadings(
     {
-      store: store(),
+      store: by,
       retention,
       now: () => now,
       onFailure: (id) => failures.push(id),
@@ -72,6 +73,28 @@ const stepsOf = (resolution: StepResolution, of = moduleId, capability: Capabili
     store().historySteps.range({ moduleId: of, capability, resolution, fromEpochMs: 0, toEpochMs: now }),
   );
 const allSteps = (of = moduleId) => Promise.all(StepResolution.options.map((one) => stepsOf(one, of)));
+
+/** The store, to somebody whose call of that number waits until something else is done. */
+function storeHeldUp(place: number, meanwhile: () => Promise<void>): Store {
+  let calls = 0;
+  return storeWatched(async () => {
+    if (calls++ === place) await meanwhile();
+  });
+}
+
+/** @param before – is awaited before every call */
+function storeWatched(before: (action: string) => void | Promise<void>): Store {
+  const client = new Proxy(dynamodb(), {
+    get(target, name) {
+      if (name !== 'send') return Reflect.get(target, name);
+      return async (command: Parameters<typeof target.send>[0]) => {
+        await before(command.constructor.name);
+        return await target.send(command);
+      };
+    },
+  });
+  return createStore(client, tableName());
+}
 
 /** What the steps of readings have to be, counted without blocks and levels; days are Paris's in winter. */
 function expected(readings: ReadonlyMap<number, number>): Step[][] {
@@ -211,6 +234,22 @@ describe('steps end right', () => {
     expect(await allSteps()).toEqual(expected(values));
   });
 
+  test('wherever a run is held up while another condenses what came since', async () => {
+    for (let [place, isHeld] = [0, true]; isHeld; place++) {
+      moduleId = await anotherModule();
+      isHeld = false;
+      const values = new Map([[NOON, 20]]);
+      const change = await keep(NOON, 20);
+      const held = storeHeldUp(place, async () => {
+        isHeld = true;
+        values.set(NOON + 1, 30);
+        await run([await keep(NOON + 1, 30)]);
+      });
+      await run([change], defaultRetention, held);
+      expect(await allSteps(), `held up before call ${place}`).toEqual(expected(values));
+    }
+  });
+
   test.each([
     ['GetItem', 'before'],
     ['Query', 'before'],
@@ -240,6 +279,25 @@ describe('steps end right', () => {
 });
 
 describe('a batch', () => {
+  test('costs nine calls a capability and three more a module, however many readings of an hour are in it', async () => {
+    const costOf = async (changes: readonly ReadingChange[]) => {
+      const calls = new Map<string, number>();
+      const counting = storeWatched((action) => void calls.set(action, (calls.get(action) ?? 0) + 1));
+      await run(changes, defaultRetention, counting);
+      return Object.fromEntries(calls);
+    };
+    const times = Array.from({ length: 60 }, (_, minute) => NOON + minute * 60_000);
+    const of = (capability: CapabilityName) => times.map((time) => keep(time, 20, { capability }));
+    const one = { GetItemCommand: 6, QueryCommand: 3, PutItemCommand: 3 };
+    expect(await costOf([await keep(NOON - HOUR_MS, 20)])).toEqual(one);
+    expect(await costOf(await Promise.all(of('temperature')))).toEqual(one);
+    expect(await costOf(await Promise.all([...of('humidity'), ...of('co2')]))).toEqual({
+      GetItemCommand: 9,
+      QueryCommand: 6,
+      PutItemCommand: 6,
+    });
+  });
+
   test('is repeated from the first of a module that failed, whose neighbours are done', async () => {
     const [broken, sound] = [moduleId, await anotherModule()];
     const first = await keep(NOON, 20, { of: sound });
@@ -269,6 +327,22 @@ describe('what goes', () => {
     expect(await allSteps()).toEqual([[], [], []]);
     await run([change]);
     expect(await allSteps()).toEqual([[], [], []]);
+  });
+
+  test('whenever it goes, as an unlink has it go, while a run condenses what is in it', async () => {
+    for (let [place, isHeld] = [0, true]; isHeld; place++) {
+      moduleId = await anotherModule();
+      isHeld = false;
+      const change = await keep(NOON, 20);
+      const held = storeHeldUp(place, async () => {
+        isHeld = true;
+        await store().readings.deleteOf(moduleId);
+        await store().modules.delete({ accountId, moduleId });
+        await store().readings.deleteOf(moduleId);
+      });
+      await run([change], defaultRetention, held);
+      if (isHeld) expect(await allSteps(), `gone before call ${place}`).toEqual([[], [], []]);
+    }
   });
 
   test('leaves a step as it is once some of what it was made of may be gone', async () => {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type HistoryWish, readHistory } from '../../../shared/actions/read-history.ts';
 import { fullSight } from '../../../shared/actions/sight.ts';
 import type { CallPurpose } from '../../../shared/domain/call-limits.ts';
+import { blockOfStep, type Step } from '../../../shared/domain/history-steps.ts';
 import { defaultRetention } from '../../../shared/domain/retention.ts';
 import { toUtc } from '../../../shared/domain/time.ts';
 import { createStore, type Store } from '../../../shared/store/store.ts';
@@ -232,6 +233,69 @@ describe('what is kept here and what the cloud keeps', () => {
       { time: times.observedAt, value: 70 },
     ]);
     expect(spent()).toBe(0);
+  });
+});
+
+describe('steps that were condensed here', () => {
+  const FIVE_MINUTES_MS = 300_000;
+  /** The step that is under way. */
+  const current = Math.floor(NOW / FIVE_MINUTES_MS) * FIVE_MINUTES_MS;
+  const condensed = (startEpochMs: number, mean: number): Step => ({
+    startEpochMs,
+    min: 0,
+    max: 100,
+    mean,
+    count: 3,
+  });
+  const put = (name: string, capability: HistoryWish['capability'], steps: Step[]) =>
+    store.historySteps.put({
+      moduleId: idOf(name),
+      capability,
+      resolution: '5min',
+      fromEpochMs: blockOfStep('5min', steps[0]?.startEpochMs ?? 0),
+      steps,
+      inputDays: 400,
+      version: 1,
+    });
+  afterEach(() => expect(spent()).toBe(0));
+
+  test('are told once they are over, without a trace of how they were added up', async () => {
+    await put('shutter', 'position', [
+      condensed(current - FIVE_MINUTES_MS, 20.1 + 0.2),
+      condensed(current, 50),
+    ]);
+    const question = { capability: 'position', resolution: '5min' } as const;
+    const over = { time: toUtc(current - FIVE_MINUTES_MS), value: 20.3, min: 0, max: 100, count: 3 };
+    expect(await ask('shutter', question)).toEqual({ unit: '%', items: [over] });
+    now = current + FIVE_MINUTES_MS - 1;
+    expect((await ask('shutter', question)).items).toHaveLength(1);
+    now += 1;
+    expect((await ask('shutter', question)).items).toHaveLength(2);
+  });
+
+  test('are told of what the cloud has as well, finer than the cloud has it', async () => {
+    await put('garden', 'temperature', [condensed(current - FIVE_MINUTES_MS, 20)]);
+    const { items } = await ask('garden', {
+      capability: 'temperature',
+      resolution: '5min',
+      ...lastDays(3_000),
+    });
+    expect(items).toHaveLength(1);
+  });
+
+  test('are gone at the end of their time, and readings are, whether or not the table has deleted them', async () => {
+    await put('shutter', 'position', [condensed(current - FIVE_MINUTES_MS, 20)]);
+    const times = { observedAt: toUtc(current - FIVE_MINUTES_MS), receivedAt: toUtc(NOW) };
+    await store.readings.put(idOf('shutter'), 'position', { value: 70, unit: '%', ...times });
+    const told = async (resolution: 'raw' | '5min') =>
+      (await ask('shutter', { capability: 'position', resolution })).items.length;
+    now = current - FIVE_MINUTES_MS + 400 * DAY_MS;
+    expect([await told('raw'), await told('5min')]).toEqual([1, 1]);
+    now += 1;
+    expect([await told('raw'), await told('5min')]).toEqual([0, 0]);
+    const long = { capability: 'position', to: toUtc(NOW) } as const;
+    expect((await ask('shutter', { ...long, resolution: 'raw' })).items).toEqual([]);
+    expect((await ask('shutter', { ...long, resolution: '5min' })).items).toEqual([]);
   });
 });
 
