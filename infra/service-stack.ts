@@ -120,10 +120,10 @@ function settingsOf(stage: Stage, publicUrl: string, stackId: string): Env<Setti
     },
     stack: { STACK_ID: stackId },
     retention: {
-      RETENTION_RAW_DAYS: String(stage.retentionDays.raw),
-      RETENTION_5MIN_DAYS: String(stage.retentionDays['5min']),
-      RETENTION_1HOUR_DAYS: String(stage.retentionDays['1hour']),
-      RETENTION_1DAY_DAYS: String(stage.retentionDays['1day']),
+      RETENTION_DAYS_RAW: String(stage.retentionDays.raw),
+      RETENTION_DAYS_FIVE_MINUTES: String(stage.retentionDays['5min']),
+      RETENTION_DAYS_HOUR: String(stage.retentionDays['1hour']),
+      RETENTION_DAYS_DAY: String(stage.retentionDays['1day']),
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The composition root: what the functions' actions need, made from the environment. */
 import { randomUUID } from 'node:crypto';
 import type { SessionOf } from '../actions/sync-dependencies.ts';
+import { LatchkeyError } from '../domain/error.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
 import { Retention } from '../domain/retention.ts';
 import { createProviders } from '../providers/registry.ts';
@@ -28,13 +29,17 @@ export function connectStore(env: Env<'table'> & Partial<Env<'retention'>>) {
   return createStore(createDynamodb(), table.TABLE_NAME, retention && retentionOf({ retention }));
 }
 
+/** @throws {LatchkeyError} config_invalid – when a time is too short, by itself or for what is made of it */
 export function retentionOf({ retention }: Env<'retention'>): Retention {
-  return Retention.parse({
-    raw: Number(retention.RETENTION_RAW_DAYS),
-    '5min': Number(retention.RETENTION_5MIN_DAYS),
-    '1hour': Number(retention.RETENTION_1HOUR_DAYS),
-    '1day': Number(retention.RETENTION_1DAY_DAYS),
+  const { success, data, error } = Retention.safeParse({
+    raw: Number(retention.RETENTION_DAYS_RAW),
+    '5min': Number(retention.RETENTION_DAYS_FIVE_MINUTES),
+    '1hour': Number(retention.RETENTION_DAYS_HOUR),
+    '1day': Number(retention.RETENTION_DAYS_DAY),
   });
+  if (success) return data;
+  const reasons = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new LatchkeyError('config_invalid', `retention: ${reasons.join('; ')}`);
 }
 
 /** The providers with our application's credentials at each, and the keys derived from the root key. */

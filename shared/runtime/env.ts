@@ -43,10 +43,10 @@ export const envGroups = {
   }),
   /** How long the past of modules is kept, by resolution, days. */
   retention: z.object({
-    RETENTION_RAW_DAYS: days,
-    RETENTION_5MIN_DAYS: days,
-    RETENTION_1HOUR_DAYS: days,
-    RETENTION_1DAY_DAYS: days,
+    RETENTION_DAYS_RAW: days,
+    RETENTION_DAYS_FIVE_MINUTES: days,
+    RETENTION_DAYS_HOUR: days,
+    RETENTION_DAYS_DAY: days,
   }),
   log: z.object({ LOG_LEVEL: z.string().default('INFO') }),
 } as const;

@@ -126,10 +126,10 @@ describe('the service stack', () => {
     });
     for (const name of ['project-changes', 'sync-accounts', 'read-home', 'condense-readings']) {
       expect(environmentOf(own, name)).toMatchObject({
-        RETENTION_RAW_DAYS: '30',
-        RETENTION_5MIN_DAYS: '100',
-        RETENTION_1HOUR_DAYS: '200',
-        RETENTION_1DAY_DAYS: '300',
+        RETENTION_DAYS_RAW: '30',
+        RETENTION_DAYS_FIVE_MINUTES: '100',
+        RETENTION_DAYS_HOUR: '200',
+        RETENTION_DAYS_DAY: '300',
       });
     }
     for (const name of functionNames) expect(environmentOf(own, name).LOG_LEVEL).toBe('DEBUG');
