@@ -7,7 +7,7 @@ import type { TableAction, TableIndex } from './constructs/table.ts';
 import type { AccountSecretAction } from './constructs/vault.ts';
 
 /** Environment groups that grant nothing. */
-export type SettingGroup = 'api' | 'link' | 'providers' | 'defaults' | 'stack';
+export type SettingGroup = 'api' | 'link' | 'providers' | 'defaults' | 'stack' | 'retention';
 
 export interface FunctionPlan {
   readonly memoryMb: number;
@@ -35,6 +35,15 @@ const rotating = [
   'DeleteSecret',
 ] as const satisfies readonly AccountSecretAction[];
 
+/** What it takes to act for linked accounts, and to keep what is read of them. */
+const acting = [
+  'api',
+  'providers',
+  'defaults',
+  'stack',
+  'retention',
+] as const satisfies readonly SettingGroup[];
+
 export const functionPlan = {
   'describe-api': { memoryMb: 512, timeoutSeconds: 5, settings: ['api'] },
   'start-link': {
@@ -50,7 +59,7 @@ export const functionPlan = {
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     secrets: ['app', 'access'],
     accountSecrets: rotating,
-    settings: ['api', 'providers', 'defaults', 'stack'],
+    settings: acting,
   },
   'manage-accounts': {
     memoryMb: 512,
@@ -59,7 +68,7 @@ export const functionPlan = {
     indexes: { owner: ['Query', 'Scan'] },
     secrets: ['app', 'access'],
     accountSecrets: rotating,
-    settings: ['api', 'providers', 'defaults', 'stack'],
+    settings: acting,
   },
   'manage-tokens': {
     memoryMb: 512,
@@ -81,7 +90,7 @@ export const functionPlan = {
     indexes: { owner: ['Query', 'Scan'] },
     secrets: ['app', 'access'],
     accountSecrets: rotating,
-    settings: ['api', 'providers', 'defaults', 'stack'],
+    settings: acting,
   },
   'send-command': {
     memoryMb: 512,
@@ -89,7 +98,7 @@ export const functionPlan = {
     table: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
     secrets: ['app', 'access'],
     accountSecrets: rotating,
-    settings: ['api', 'providers', 'defaults', 'stack'],
+    settings: acting,
   },
   'read-events': {
     memoryMb: 512,
@@ -109,7 +118,13 @@ export const functionPlan = {
     timeoutSeconds: 60,
     table: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
     secrets: ['app'],
-    settings: ['providers', 'defaults'],
+    settings: ['providers', 'defaults', 'retention'],
+  },
+  'condense-readings': {
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    table: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
+    settings: ['retention'],
   },
   'rotate-tokens': {
     memoryMb: 512,
@@ -118,7 +133,7 @@ export const functionPlan = {
     indexes: { due: ['Query'] },
     secrets: ['app'],
     accountSecrets: rotating,
-    settings: ['api', 'providers', 'defaults', 'stack'],
+    settings: acting,
   },
   'sync-accounts': {
     memoryMb: 512,
@@ -127,7 +142,7 @@ export const functionPlan = {
     indexes: { due: ['Query'] },
     secrets: ['app'],
     accountSecrets: rotating,
-    settings: ['api', 'providers', 'defaults', 'stack'],
+    settings: acting,
   },
   'continue-commands': {
     memoryMb: 512,
@@ -136,7 +151,7 @@ export const functionPlan = {
     indexes: { due: ['Query'] },
     secrets: ['app'],
     accountSecrets: rotating,
-    settings: ['api', 'providers', 'defaults', 'stack'],
+    settings: acting,
   },
 } as const satisfies Record<FunctionName, FunctionPlan>;
 

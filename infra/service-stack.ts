@@ -8,10 +8,13 @@ import { constructId } from './constructs/construct-id.ts';
 import { EntryFunction, type FunctionName } from './constructs/entry-function.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { Schedule } from './constructs/schedule.ts';
-import { StreamConsumer } from './constructs/stream-consumer.ts';
+import { StreamConsumer, watched } from './constructs/stream-consumer.ts';
 import { type FunctionPlan, functionNames, functionPlan, type SettingGroup } from './function-plan.ts';
 import type { Stage } from './stage.ts';
 import type { StateStack } from './state-stack.ts';
+
+/** Each reading costs some ten calls to the table, and every order of them ends the same: no module waits for another. */
+const CONDENSING_LANES = 4;
 
 export interface ServiceStackProps {
   readonly stage: Stage;
@@ -34,10 +37,20 @@ export class ServiceStack extends Stack {
     this.settings = settingsOf(stage, this.api.publicUrl, state.stackId);
     const functions = this.addFunctions();
     this.api.addRoutes(functions);
-    const stream = new StreamConsumer(this, 'Changes', {
+    const { table } = state;
+    const changes = new StreamConsumer(this, 'Changes', {
       stageName: stage.name,
-      table: state.table,
+      table,
       consumer: functions['project-changes'],
+      watched: watched.changes,
+    });
+    const readings = new StreamConsumer(this, 'Readings', {
+      stageName: stage.name,
+      table,
+      consumer: functions['condense-readings'],
+      watched: watched.readings,
+      lanes: CONDENSING_LANES,
+      waitSeconds: stage.condenseAfterSeconds,
     });
     for (const name of ['rotate-tokens', 'sync-accounts', 'continue-commands'] as const) {
       const rhythm = Rhythm.rate(Duration.minutes(1));
@@ -51,7 +64,7 @@ export class ServiceStack extends Stack {
       stageName: stage.name,
       functions,
       gateway: this.api.gateway,
-      streamFailures: stream.failures,
+      streamFailures: { changes: changes.failures, readings: readings.failures },
       topicArn: stage.alarmTopicArn,
     });
     this.addOutputs();
@@ -106,5 +119,11 @@ function settingsOf(stage: Stage, publicUrl: string, stackId: string): Env<Setti
       ALLTHINGSTALK_CALLS_PER_HOUR: String(stage.allthingstalkCallsPerHour),
     },
     stack: { STACK_ID: stackId },
+    retention: {
+      RETENTION_DAYS_RAW: String(stage.retentionDays.raw),
+      RETENTION_DAYS_FIVE_MINUTES: String(stage.retentionDays['5min']),
+      RETENTION_DAYS_HOUR: String(stage.retentionDays['1hour']),
+      RETENTION_DAYS_DAY: String(stage.retentionDays['1day']),
+    },
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Retention } from '../shared/domain/retention.ts';
 import { TimeZone } from '../shared/domain/time.ts';
 import { VaultKind } from '../shared/domain/vault-kind.ts';
 import type { Env } from '../shared/runtime/env.ts';
@@ -33,6 +34,10 @@ const StageSettings = z.strictObject({
   defaultTimeZone: TimeZone.default('Europe/Paris'),
   /** What one account may call at AllThingsTalk, which names no limit: the more devices, the less often they are polled. */
   allthingstalkCallsPerHour: z.int().min(60).max(100_000).default(1_000),
+  /** How long the past of modules is kept, by resolution, days; see docs/history.md. */
+  retentionDays: Retention.prefault({}),
+  /** How long readings wait for more of them, to be condensed together: the longer, the fewer calls to the table. */
+  condenseAfterSeconds: z.int().min(0).max(300).default(20),
   /** Where the API is reached if not at API Gateway's own address. */
   publicUrl: BareUrl.optional(),
   providerUrls: z

@@ -20,6 +20,9 @@ const WEBHOOK_P99_MS = 550;
 /** A feed that is ten minutes behind is of no use to a thermostat; the stream itself forgets after 24 hours. */
 const STREAM_AGE_MS = 10 * 60_000;
 
+/** Steps are shown once they are over; hours behind, there would be little time left to look into it. */
+const CONDENSING_AGE_MS = 60 * 60_000;
+
 /** Wrong access tokens within the period; a client that was set up with an old one stays well below. */
 const REFUSALS = 500;
 
@@ -29,8 +32,8 @@ export interface AlarmsProps {
   readonly stageName: string;
   readonly functions: Readonly<Record<FunctionName, EntryFunction>>;
   readonly gateway: Gateway;
-  /** Where the stream's batches go that failed for good. */
-  readonly streamFailures: Queue;
+  /** Where each consumer's batches of the stream go that failed for good. */
+  readonly streamFailures: Readonly<Record<'changes' | 'readings', Queue>>;
   /** SNS topic that is told; without one the alarms are only seen in CloudWatch. */
   readonly topicArn?: string | undefined;
 }
@@ -49,21 +52,16 @@ export class Alarms extends Construct {
       this.watch(`${entry.functionName}-throttles`, entry.lambda.metricThrottles({ period }), 1);
     }
     const { 'receive-webhook': webhook, 'project-changes': consumer } = props.functions;
+    const { 'condense-readings': condenser } = props.functions;
     this.watch(
       'receive-webhook-p99-ms',
       webhook.lambda.metricDuration({ period, statistic: 'p99' }),
       WEBHOOK_P99_MS,
     );
-    this.watch(
-      'stream-age-ms',
-      consumer.lambda.metric('IteratorAge', { period, statistic: 'Maximum' }),
-      STREAM_AGE_MS,
-    );
-    this.watch(
-      'stream-failures',
-      props.streamFailures.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
-      1,
-    );
+    this.watch('stream-age-ms', ageOf(consumer), STREAM_AGE_MS);
+    this.watch('stream-failures', countOf(props.streamFailures.changes), 1);
+    this.watch('condensing-age-ms', ageOf(condenser), CONDENSING_AGE_MS);
+    this.watch('condensing-failures', countOf(props.streamFailures.readings), 1);
     const { metricNamespace: namespace, metricName } = loggedErrors(props.stageName);
     this.watch('logged-errors', new Metric({ namespace, metricName, period, statistic: 'Sum' }), 1);
     this.watchBans(webhook, consumer);
@@ -118,6 +116,15 @@ export class Alarms extends Construct {
     const { topicArn } = this;
     if (topicArn !== undefined) alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topicArn }) });
   }
+}
+
+/** How long the change has been in the stream that a consumer has come to. */
+function ageOf(consumer: EntryFunction): IMetric {
+  return consumer.lambda.metric('IteratorAge', { period, statistic: 'Maximum' });
+}
+
+function countOf(queue: Queue): IMetric {
+  return queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
 }
 
 function checksAccess({ functionName }: EntryFunction): boolean {

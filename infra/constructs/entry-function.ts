@@ -16,6 +16,7 @@ import type { HttpFunction } from '../../shared/api/route.ts';
 export type FunctionName =
   | HttpFunction
   | 'project-changes'
+  | 'condense-readings'
   | 'rotate-tokens'
   | 'sync-accounts'
   | 'continue-commands';

@@ -5,23 +5,37 @@ import { Construct } from 'constructs';
 import type { EntryFunction } from './entry-function.ts';
 import type { Table } from './table.ts';
 
-/** Kinds of items whose changes matter, by sort key; everything else (pages, blocks, jobs) never starts the function. */
-const watched = [
-  'ACCOUNT',
-  'TOKEN',
-  'COMMAND',
-  { prefix: 'DELIVERY#' },
-  { prefix: 'MODULE#' },
-  { prefix: 'PLANT#' },
-];
-
-/** Of the history only what came out of order: the rest is told by its module, and written by the function itself. */
-const lateReadings = { Keys: { sk: { S: [{ prefix: 'READING#' }] } }, NewImage: { late: { BOOL: [true] } } };
+/** By sort key, the items whose changes matter to a consumer: nothing else ever starts its function. */
+export const watched = {
+  /**
+   * What events are made of; not pages, blocks and jobs. Of the history only what came out of order: the rest is told by
+   * its module, and written by the function itself.
+   */
+  changes: [
+    whose([
+      'ACCOUNT',
+      'TOKEN',
+      'COMMAND',
+      { prefix: 'DELIVERY#' },
+      { prefix: 'MODULE#' },
+      { prefix: 'PLANT#' },
+    ]),
+    whose([{ prefix: 'READING#' }], { NewImage: { late: { BOOL: [true] } } }),
+  ],
+  /** What steps are made of; one that goes is too old, or its module goes as well. */
+  readings: [{ eventName: ['INSERT', 'MODIFY'], ...whose([{ prefix: 'READING#' }]) }],
+} as const;
 
 export interface StreamConsumerProps {
   readonly stageName: string;
   readonly table: Table;
   readonly consumer: EntryFunction;
+  /** Patterns of Lambda's event filtering; a change that fits one of them is handed over. */
+  readonly watched: readonly Record<string, unknown>[];
+  /** How many batches of a shard are worked on at a time, each with partitions of its own; default 1. */
+  readonly lanes?: number;
+  /** How long a batch waits to be filled, at most; default: not at all. */
+  readonly waitSeconds?: number;
 }
 
 /** Hands the table's changes to one function: in order for each key, at least once, the hopeless ones aside to a queue. */
@@ -29,8 +43,9 @@ export class StreamConsumer extends Construct {
   /** Where the positions of batches go that failed for good. */
   readonly failures: Queue;
 
-  constructor(scope: Construct, id: string, { stageName, table, consumer }: StreamConsumerProps) {
+  constructor(scope: Construct, id: string, props: StreamConsumerProps) {
     super(scope, id);
+    const { stageName, table, consumer, lanes = 1, waitSeconds } = props;
     this.failures = new Queue(this, 'Failures', {
       queueName: `latchkey-${stageName}-${consumer.functionName}-failures`,
       retentionPeriod: Duration.days(14),
@@ -50,14 +65,17 @@ export class StreamConsumer extends Construct {
       eventSourceArn: table.streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
-      parallelizationFactor: 1,
+      parallelizationFactor: lanes,
+      ...(waitSeconds !== undefined && { maxBatchingWindow: Duration.seconds(waitSeconds) }),
       retryAttempts: 10,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
-      filters: [{ Keys: { sk: { S: watched } } }, lateReadings].map((dynamodb) =>
-        FilterCriteria.filter({ dynamodb }),
-      ),
+      filters: props.watched.map((pattern) => FilterCriteria.filter(pattern)),
       onFailure: { bind: () => ({ destination: this.failures.queueArn }) },
     });
   }
+}
+
+function whose(sortKeys: readonly (string | { readonly prefix: string })[], images: object = {}) {
+  return { dynamodb: { Keys: { sk: { S: sortKeys } }, ...images } };
 }

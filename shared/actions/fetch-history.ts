@@ -2,10 +2,10 @@ import { LatchkeyError } from '../domain/error.ts';
 import {
   blocksOf,
   emptyBlock,
+  type FetchedResolution,
   type HistoryBlock,
   knownTo,
   type Measured,
-  type Resolution,
   type TimeSpan,
   withPage,
 } from '../domain/history.ts';
@@ -19,7 +19,7 @@ export interface HistorySource {
   readonly session: Session;
   readonly target: CommandTarget;
   readonly capability: CapabilityName;
-  readonly resolution: Resolution;
+  readonly resolution: FetchedResolution;
   /** Of the longest step at that resolution. */
   readonly stepSeconds: number;
 }

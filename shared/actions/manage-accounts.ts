@@ -228,8 +228,11 @@ export async function unlinkAccount(
   }
   await deps.vault.forget(accountId);
   const modules = await deps.store.modules.ofAccount(accountId);
-  await Promise.all(modules.map(({ moduleId }) => deps.store.readings.deleteOf(moduleId)));
+  const forgetPast = () => Promise.all(modules.map(({ moduleId }) => deps.store.readings.deleteOf(moduleId)));
+  await forgetPast();
   await deps.store.accounts.forget(accountId);
+  // What the stream's consumers were about to keep as long as they saw the modules.
+  await forgetPast();
 }
 
 async function unsubscribeAll(deps: SyncDependencies, account: Account): Promise<void> {

@@ -1,12 +1,15 @@
-/** The past of one capability: what is kept here, and, further back or more coarsely, what the cloud keeps. */
+/** The past of one capability: what is kept or condensed here, and, further back or more coarsely, what the cloud keeps. */
 import { LatchkeyError } from '../domain/error.ts';
 import { DAY_MS, type HistoryPoint, type Resolution, type TimeSpan } from '../domain/history.ts';
 import type { Module } from '../domain/module.ts';
 import { type CapabilityName, unitOf } from '../domain/reading.ts';
+import { keptSince, type Retention } from '../domain/retention.ts';
 import { toUtc, UtcTime } from '../domain/time.ts';
 import type { Page, PageWish } from '../store/item.ts';
 import { type FetchedHistory, fetchHistory } from './fetch-history.ts';
+import { findHistory, type HistoryFound } from './find-history.ts';
 import { findModule } from './find-module.ts';
+import { readSteps } from './read-steps.ts';
 import type { Seeing } from './sight.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 
@@ -22,7 +25,8 @@ export interface Past extends Page<HistoryPoint> {
   readonly unit: string | null;
 }
 
-type Dependencies = Pick<SyncDependencies, 'store' | 'sessionOf' | 'providerOf' | 'now'> & Seeing;
+type Dependencies = Pick<SyncDependencies, 'store' | 'sessionOf' | 'providerOf' | 'now'> &
+  Seeing & { readonly retention: Retention };
 
 /** For clients whose clocks are ahead, milliseconds. */
 const CLOCK_TOLERANCE_MS = 60_000;
@@ -52,18 +56,25 @@ async function readPage(
 ): Promise<Page<HistoryPoint>> {
   const { fromEpochMs, toEpochMs } = spanOf(wish, deps.now());
   const begin = placeAfter(wish, page.after) ?? fromEpochMs;
-  const stepSeconds = await offeredStep(deps, module, wish);
+  const found = await findHistory(deps, module, wish.capability, wish.resolution);
   const stored = (from: number | undefined, limit: number) => readStored(deps, wish, from, toEpochMs, limit);
   // One more than wanted tells whether there is more.
   const most = page.limit + 1;
-  if (stepSeconds === undefined) return pageOf(wish, await stored(begin, most), page.limit);
+  if (found.in === 'readings') return pageOf(wish, await stored(begin, most), page.limit);
+  if (found.in === 'steps') {
+    const { capability } = wish;
+    const { resolution } = found;
+    const span = { fromEpochMs: begin, toEpochMs };
+    const items = await readSteps(deps, module, { capability, resolution, ...span }, most);
+    return pageOf(wish, { items }, page.limit);
+  }
 
   const border = wish.resolution === 'raw' ? await firstStored(deps, wish) : undefined;
   if (begin === undefined && border === undefined) throw fromMissing(wish);
   const end = Math.min(toEpochMs, border === undefined ? toEpochMs : border - 1);
   const span = { fromEpochMs: begin ?? end + 1, toEpochMs: end };
   const fetched =
-    span.fromEpochMs <= end ? await askCloud(deps, module, { ...wish, stepSeconds }, span, most) : undefined;
+    span.fromEpochMs <= end ? await askCloud(deps, module, { ...wish, ...found }, span, most) : undefined;
   const told = (fetched?.points ?? []).map(([atEpochMs, value]) => ({ time: toUtc(atEpochMs), value }));
   if (fetched && fetched.knownToEpochMs < end)
     return pageOf(wish, { items: told, goneTo: fetched.knownToEpochMs }, page.limit);
@@ -99,30 +110,11 @@ function spanOf({ from, to }: HistoryWish, now: number): { fromEpochMs?: number;
   };
 }
 
-/**
- * How long the steps are that the cloud tells at this resolution, seconds; `undefined`: there is only what is kept here.
- * @throws {LatchkeyError} request_invalid – a resolution that nobody offers: nothing is made up from what is kept here
- */
-async function offeredStep(
-  { store, providerOf }: Dependencies,
-  module: Module,
-  { capability, resolution }: HistoryWish,
-): Promise<number | undefined> {
-  const account = await store.accounts.get(module.accountId);
-  const offer = account && providerOf(account.provider).history?.offer(module, capability);
-  const stepSeconds = offer?.[resolution];
-  if (stepSeconds !== undefined || resolution === 'raw') return stepSeconds;
-  const offered = new Set(['raw', ...Object.keys(offer ?? {})]);
-  throw invalid({
-    resolution: `is not offered for ${capability} of this module, but: ${[...offered].join(', ')}`,
-  });
-}
-
 /** @throws {LatchkeyError} request_invalid – a span that is too long */
 async function askCloud(
   deps: Dependencies,
   module: Module,
-  { capability, resolution, stepSeconds }: HistoryWish & { readonly stepSeconds: number },
+  { capability, resolution, stepSeconds }: HistoryWish & Extract<HistoryFound, { in: 'cloud' }>,
   span: TimeSpan,
   wanted: number,
 ): Promise<FetchedHistory> {
@@ -144,17 +136,17 @@ async function askCloud(
 }
 
 async function readStored(
-  { store }: Dependencies,
+  { store, retention, now }: Dependencies,
   { moduleId, capability }: HistoryWish,
   fromEpochMs: number | undefined,
   toEpochMs: number,
   limit: number,
 ): Promise<Stretch> {
-  const from = fromEpochMs === undefined ? {} : { from: toUtc(fromEpochMs) };
-  const to = toUtc(toEpochMs);
-  // What came after the end of the page before may be later than all that was asked for.
-  if (fromEpochMs !== undefined && fromEpochMs > toEpochMs) return { items: [] };
-  const { items, next } = await store.readings.range({ moduleId, capability, ...from, to, limit });
+  const from = Math.max(fromEpochMs ?? 0, keptSince(retention.raw, now()));
+  // What came after the end of the page before may be later than all that was asked for, and what is kept as well.
+  if (from > toEpochMs) return { items: [] };
+  const span = { from: toUtc(from), to: toUtc(toEpochMs) };
+  const { items, next } = await store.readings.range({ moduleId, capability, ...span, limit });
   const last = items.at(-1);
   return {
     items: items.map(({ observedAt, value }) => ({ time: observedAt, value })),
@@ -164,10 +156,11 @@ async function readStored(
 
 /** When what is kept here begins, epoch milliseconds. */
 async function firstStored(
-  { store }: Dependencies,
+  { store, retention, now }: Dependencies,
   { moduleId, capability }: HistoryWish,
 ): Promise<number | undefined> {
-  const [first] = (await store.readings.range({ moduleId, capability, limit: 1 })).items;
+  const from = toUtc(keptSince(retention.raw, now()));
+  const [first] = (await store.readings.range({ moduleId, capability, from, limit: 1 })).items;
   return first && Date.parse(first.observedAt);
 }
 

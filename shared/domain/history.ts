@@ -20,10 +20,29 @@ const blockDays = {
   '1month': 3_584,
 } as const;
 
-export type Resolution = keyof typeof blockDays;
-export const Resolution = z.enum(Object.keys(blockDays) as [Resolution, ...Resolution[]]);
+/** What a cloud may be asked for. */
+export type FetchedResolution = keyof typeof blockDays;
+export const FetchedResolution = z.enum(
+  Object.keys(blockDays) as [FetchedResolution, ...FetchedResolution[]],
+);
 
-export const HistoryPoint = z.object({ time: UtcTime, value: ReadingValue });
+/** What readings are condensed to here: the first from the readings themselves, the others each from the one before. */
+export const StepResolution = z.enum(['5min', '1hour', '1day']);
+export type StepResolution = z.infer<typeof StepResolution>;
+
+/** Finest first. */
+export const Resolution = z.enum(['raw', '5min', '30min', '1hour', '3hours', '1day', '1week', '1month']);
+export type Resolution = z.infer<typeof Resolution>;
+
+export const HistoryPoint = z.object({
+  time: UtcTime,
+  value: ReadingValue,
+  /** Of a step that was condensed here; its value is the mean. */
+  min: z.number().optional(),
+  max: z.number().optional(),
+  /** How many readings it was condensed of. */
+  count: z.int().optional(),
+});
 export type HistoryPoint = z.infer<typeof HistoryPoint>;
 
 /** When, in epoch milliseconds, and what; of a step it is the beginning. */
@@ -40,7 +59,7 @@ export interface TimeSpan {
 export const HistoryBlock = z.object({
   moduleId: z.string(),
   capability: CapabilityName,
-  resolution: Resolution,
+  resolution: FetchedResolution,
   fromEpochMs: z.int(),
   /** Oldest first. */
   points: z.array(Measured),
@@ -70,7 +89,10 @@ const SETTLING_MS = 4 * 3_600_000;
 const FRESH_MS = 600_000;
 
 /** The blocks that a span touches, in order. They lie on a grid, so that every question meets the same ones. */
-export function* blocksOf(resolution: Resolution, { fromEpochMs, toEpochMs }: TimeSpan): Generator<TimeSpan> {
+export function* blocksOf(
+  resolution: FetchedResolution,
+  { fromEpochMs, toEpochMs }: TimeSpan,
+): Generator<TimeSpan> {
   const lengthMs = blockDays[resolution] * DAY_MS;
   for (let from = Math.floor(fromEpochMs / lengthMs) * lengthMs; from <= toEpochMs; from += lengthMs)
     yield { fromEpochMs: from, toEpochMs: from + lengthMs - 1 };

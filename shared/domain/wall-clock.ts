@@ -12,6 +12,8 @@ import { toUtc, type UtcTime } from './time.ts';
 const CLOCK_TEXT =
   /^(\d{4})-(\d{1,2})-(\d{1,2})T(\d{2}:\d{2})(?::(\d{2}(?:\.\d{1,9})?))?(Z|[+-]\d{2}:?\d{2})?$/i;
 
+const HOUR_MS = 3_600_000;
+
 /** `YYYY-MM-DDThh:mm:ss` as a clock in that zone shows it. */
 export function toWallClock(epochMs: number, timeZone: string): string {
   return zoned(epochMs, timeZone).toPlainDateTime().toString({ smallestUnit: 'second' });
@@ -20,6 +22,40 @@ export function toWallClock(epochMs: number, timeZone: string): string {
 /** Offset of a zone at an instant, as `+01:00`. */
 export function offsetAt(epochMs: number, timeZone: string): string {
   return zoned(epochMs, timeZone).offset;
+}
+
+/** An hour or a day of a place, epoch milliseconds, both ends included. */
+interface ClockSpan {
+  readonly fromEpochMs: number;
+  readonly toEpochMs: number;
+}
+
+/** The hour that a clock there shows: 60 minutes, but where clocks go forward or back by less than an hour. */
+export function hourAt(epochMs: number, timeZone: string): ClockSpan {
+  const at = zoned(epochMs, timeZone);
+  const fromEpochMs = Math.trunc(epochMs) - ((at.minute * 60 + at.second) * 1000 + at.millisecond);
+  const toEpochMs = fromEpochMs + HOUR_MS - 1;
+  const hasOffset = (otherMs: number) => zoned(otherMs, timeZone).offset === at.offset;
+  return {
+    fromEpochMs: hasOffset(fromEpochMs) ? fromEpochMs : (lastShift(epochMs, timeZone) ?? fromEpochMs),
+    toEpochMs: hasOffset(toEpochMs) ? toEpochMs : (nextShift(epochMs, timeZone) ?? toEpochMs + 1) - 1,
+  };
+}
+
+/** The day there, from midnight to midnight: 24 hours, but where clocks go forward or back. */
+export function dayAt(epochMs: number, timeZone: string): ClockSpan {
+  const begin = zoned(epochMs, timeZone).startOfDay();
+  const end = begin.add({ days: 1 }).startOfDay();
+  return { fromEpochMs: begin.epochMilliseconds, toEpochMs: end.epochMilliseconds - 1 };
+}
+
+/** When clocks there went forward or back last, at this very instant included. */
+function lastShift(epochMs: number, timeZone: string): number | undefined {
+  return zoned(epochMs + 1, timeZone).getTimeZoneTransition('previous')?.epochMilliseconds;
+}
+
+function nextShift(epochMs: number, timeZone: string): number | undefined {
+  return zoned(epochMs, timeZone).getTimeZoneTransition('next')?.epochMilliseconds;
 }
 
 /** The offset that a text states itself; absent where it states none, `Z` included: that names no place's clock. */

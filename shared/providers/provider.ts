@@ -11,7 +11,7 @@ import type { LoginWords, PastedToken } from '../domain/credentials.ts';
 import type { System } from '../domain/device.ts';
 import type { LatchkeyError } from '../domain/error.ts';
 import type { HappeningType } from '../domain/event.ts';
-import type { Measured, Resolution, TimeSpan } from '../domain/history.ts';
+import type { FetchedResolution, Measured, TimeSpan } from '../domain/history.ts';
 import type { Module, ModuleDescription } from '../domain/module.ts';
 import type { Plant } from '../domain/plant.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
@@ -336,11 +336,11 @@ export interface HistoryApi {
  * By resolution, the length of its longest step, seconds: what a value is the mean or the sum of. 0: it is what was
  * measured at that moment. `raw` is the finest there is.
  */
-export type HistoryOffer = Readonly<Partial<Record<Resolution, number>>>;
+export type HistoryOffer = Readonly<Partial<Record<FetchedResolution, number>>>;
 
 export interface HistoryQuestion extends TimeSpan {
   readonly capability: CapabilityName;
-  readonly resolution: Resolution;
+  readonly resolution: FetchedResolution;
 }
 
 export interface HistoryPage {

@@ -1,7 +1,9 @@
 /** The composition root: what the functions' actions need, made from the environment. */
 import { randomUUID } from 'node:crypto';
 import type { SessionOf } from '../actions/sync-dependencies.ts';
+import { LatchkeyError } from '../domain/error.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
+import { Retention } from '../domain/retention.ts';
 import { createProviders } from '../providers/registry.ts';
 import { sendOnce } from '../providers/request.ts';
 import { createCallStanding } from '../quota/call-standing.ts';
@@ -21,8 +23,23 @@ import { type Env, readEnv } from './env.ts';
 import { createLog } from './log.ts';
 import { noteSpent } from './spent-quota.ts';
 
-export function connectStore(env: Env<'table'>) {
-  return createStore(createDynamodb(), env.table.TABLE_NAME);
+/** Whoever may put readings has to know how long they are kept. */
+export function connectStore(env: Env<'table'> & Partial<Env<'retention'>>) {
+  const { table, retention } = env;
+  return createStore(createDynamodb(), table.TABLE_NAME, retention && retentionOf({ retention }));
+}
+
+/** @throws {LatchkeyError} config_invalid – when a time is too short, by itself or for what is made of it */
+export function retentionOf({ retention }: Env<'retention'>): Retention {
+  const { success, data, error } = Retention.safeParse({
+    raw: Number(retention.RETENTION_DAYS_RAW),
+    '5min': Number(retention.RETENTION_DAYS_FIVE_MINUTES),
+    '1hour': Number(retention.RETENTION_DAYS_HOUR),
+    '1day': Number(retention.RETENTION_DAYS_DAY),
+  });
+  if (success) return data;
+  const reasons = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new LatchkeyError('config_invalid', `retention: ${reasons.join('; ')}`);
 }
 
 /** The providers with our application's credentials at each, and the keys derived from the root key. */
@@ -46,7 +63,7 @@ export async function connectProviders(env: Env<'app' | 'providers' | 'defaults'
 
 /** All that it takes to act for linked accounts. */
 export async function connectHome() {
-  const env = readEnv(['table', 'app', 'vault', 'stack', 'providers', 'api', 'defaults']);
+  const env = readEnv(['table', 'app', 'vault', 'stack', 'providers', 'api', 'defaults', 'retention']);
   const store = connectStore(env);
   const log = createLog();
   const { secrets, app, providerOf, factsOf, hookKey } = await connectProviders(env);
@@ -91,6 +108,7 @@ export async function connectHome() {
   const publicUrl = env.api.PUBLIC_URL;
   return {
     store,
+    retention: retentionOf(env),
     vault,
     sessionOf,
     providerOf,

@@ -7,6 +7,7 @@ import { LatchkeyError } from '../domain/error.ts';
 import { VaultKind } from '../domain/vault-kind.ts';
 
 const text = z.string().min(1);
+const days = z.string().regex(/^[1-9]\d*$/);
 
 /** Env names are shared with `infra`, which sets what these groups read. */
 export const envGroups = {
@@ -39,6 +40,13 @@ export const envGroups = {
       .string()
       .regex(/^[1-9]\d*$/)
       .default('1000'),
+  }),
+  /** How long the past of modules is kept, by resolution, days. */
+  retention: z.object({
+    RETENTION_DAYS_RAW: days,
+    RETENTION_DAYS_FIVE_MINUTES: days,
+    RETENTION_DAYS_HOUR: days,
+    RETENTION_DAYS_DAY: days,
   }),
   log: z.object({ LOG_LEVEL: z.string().default('INFO') }),
 } as const;

@@ -15,6 +15,9 @@ export const DUE_SHARDS = 4;
 
 const account = (accountId: string) => `ACCOUNT#${accountId}`;
 
+/** Beginning of the sort keys of a capability's steps. */
+export const stepsOf = (capability: string, resolution: string) => `STEPS#${resolution}#${capability}#`;
+
 /** All access tokens are in one partition: a workspace has dozens, and processes keep what they have read for seconds. */
 const ACCESS_PARTITION = 'ACCESS';
 
@@ -63,6 +66,10 @@ export const keys = {
     pk: `MODULE#${moduleId}`,
     sk: `READING#${capability}#${observedAt}`,
   }),
+  stepBlock: (moduleId: string, capability: string, resolution: string, from: string): Key => ({
+    pk: `MODULE#${moduleId}`,
+    sk: `${stepsOf(capability, resolution)}${from}`,
+  }),
   historyBlock: (moduleId: string, capability: string, resolution: string, from: string): Key => ({
     pk: `MODULE#${moduleId}`,
     sk: `HISTORY#${capability}#${resolution}#${from}`,
@@ -82,6 +89,16 @@ export const prefixes = {
 export const accountPartition = account;
 export const accessPartition = ACCESS_PARTITION;
 export const readingPartition = (moduleId: string) => `MODULE#${moduleId}`;
+
+/** What the key of a reading says: the module, the capability and when it was observed; `undefined`: it is another's. */
+export function readReadingKey({
+  pk,
+  sk,
+}: Key): [moduleId: string, capability: string, at: string] | undefined {
+  const [, moduleId] = /^MODULE#(.+)$/.exec(pk) ?? [];
+  const [, capability, at] = /^READING#(.+)#(.+)$/.exec(sk) ?? [];
+  return moduleId && capability && at ? [moduleId, capability, at] : undefined;
+}
 
 /**
  * Work that is done when it is due: token sets to rotate, apart for each provider so that none waits for another,

@@ -1,12 +1,10 @@
 import { KeptReading, type LateReading } from '../domain/late-reading.ts';
 import { type CapabilityName, Reading } from '../domain/reading.ts';
+import { expiryOf, type Retention } from '../domain/retention.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
 import { type Expression, expression } from './expression.ts';
 import { ItemKey, type Page, type PageWish, type Table } from './item.ts';
 import { keys, prefixes, readingPartition } from './keys.ts';
-
-/** How long history is kept. */
-export const READING_LIFE_DAYS = 400;
 
 export interface ReadingStore {
   /** The same reading twice is one; of two at the same time the one that was received later stays. */
@@ -21,10 +19,11 @@ export interface ReadingStore {
   range(
     wish: PageWish & { moduleId: string; capability: CapabilityName; from?: string; to?: string },
   ): Promise<Page<Reading>>;
+  /** Readings, and all that was made or fetched of a module's past. */
   deleteOf(moduleId: string): Promise<void>;
 }
 
-export function createReadingStore(table: Table): ReadingStore {
+export function createReadingStore(table: Table, { raw }: Pick<Retention, 'raw'>): ReadingStore {
   async function keep(
     moduleId: string,
     capability: CapabilityName,
@@ -32,9 +31,8 @@ export function createReadingStore(table: Table): ReadingStore {
     condition: Expression,
   ): Promise<void> {
     const observedAtMs = Date.parse(reading.observedAt);
-    const expiresAtEpoch = Math.floor(observedAtMs / 1000) + READING_LIFE_DAYS * 86_400;
     const key = keys.reading(moduleId, capability, toUtc(observedAtMs));
-    await table.put(key, { ...reading, expiresAtEpoch }, condition);
+    await table.put(key, { ...reading, expiresAtEpoch: expiryOf(observedAtMs, raw) }, condition);
   }
 
   return {

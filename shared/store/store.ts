@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { defaultRetention, type Retention } from '../domain/retention.ts';
 import { type AccessTokenStore, createAccessTokenStore } from './access-tokens.ts';
 import { type AccountStore, createAccountStore } from './accounts.ts';
 import { type CommandStore, createCommandStore } from './commands.ts';
@@ -6,6 +7,7 @@ import { createDeliveryStore, type DeliveryStore } from './deliveries.ts';
 import { createEscrowStore, type EscrowStore } from './escrows.ts';
 import { createFeedStore, type FeedStore } from './feed.ts';
 import { createHistoryBlockStore, type HistoryBlockStore } from './history-blocks.ts';
+import { createHistoryStepStore, type HistoryStepStore } from './history-steps.ts';
 import { createTable } from './item.ts';
 import { createLinkStore, type LinkStore } from './links.ts';
 import { createModuleStore, type ModuleStore } from './modules.ts';
@@ -31,6 +33,7 @@ export interface Store {
   readonly modules: ModuleStore;
   readonly readings: ReadingStore;
   readonly historyBlocks: HistoryBlockStore;
+  readonly historySteps: HistoryStepStore;
   readonly links: LinkStore;
   readonly commands: CommandStore;
   readonly feed: FeedStore;
@@ -39,7 +42,12 @@ export interface Store {
   readonly replays: ReplayStore;
 }
 
-export function createStore(client: DynamoDBClient, tableName: string): Store {
+/** @param retention – only who keeps a module's past has to know it */
+export function createStore(
+  client: DynamoDBClient,
+  tableName: string,
+  retention: Retention = defaultRetention,
+): Store {
   const table = createTable(client, tableName);
   return {
     accessTokens: createAccessTokenStore(table),
@@ -51,8 +59,9 @@ export function createStore(client: DynamoDBClient, tableName: string): Store {
     quotas: createQuotaStore(table),
     plants: createPlantStore(table),
     modules: createModuleStore(table),
-    readings: createReadingStore(table),
-    historyBlocks: createHistoryBlockStore(table),
+    readings: createReadingStore(table, retention),
+    historyBlocks: createHistoryBlockStore(table, retention),
+    historySteps: createHistoryStepStore(table, retention),
     links: createLinkStore(table),
     commands: createCommandStore(table),
     feed: createFeedStore(table),

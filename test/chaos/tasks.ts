@@ -79,6 +79,10 @@ function environmentOf(surroundings: Surroundings): NodeJS.ProcessEnv {
     LATCHKEY_ALLTHINGSTALK_URL: surroundings.apiUrl,
     PUBLIC_URL: 'https://latchkey.example',
     DEFAULT_TIME_ZONE: 'Europe/Paris',
+    RETENTION_DAYS_RAW: '400',
+    RETENTION_DAYS_FIVE_MINUTES: '400',
+    RETENTION_DAYS_HOUR: '1100',
+    RETENTION_DAYS_DAY: '3700',
   };
 }
 

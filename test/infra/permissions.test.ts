@@ -58,6 +58,22 @@ describe('what functions may do', () => {
     );
   });
 
+  test('condense-readings reads the same stream, and keeps and deletes what is in the table', () => {
+    expect(permissions.get('condense-readings')).toEqual([
+      'dynamodb:DeleteItem on Table',
+      'dynamodb:DescribeStream on Table.StreamArn',
+      'dynamodb:GetItem on Table',
+      'dynamodb:GetRecords on Table.StreamArn',
+      'dynamodb:GetShardIterator on Table.StreamArn',
+      'dynamodb:ListStreams on Table.StreamArn',
+      'dynamodb:PutItem on Table',
+      'dynamodb:Query on Table',
+      'logs:CreateLogStream on CondenseReadingsLog',
+      'logs:PutLogEvents on CondenseReadingsLog',
+      'sqs:SendMessage on ReadingsFailures',
+    ]);
+  });
+
   test("only those who link, rotate or call the cloud reach accounts' secrets", () => {
     const reaching = functionNames.filter((name) =>
       permissions.get(name)?.some((permission) => permission.endsWith(accountSecrets)),

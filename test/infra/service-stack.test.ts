@@ -114,6 +114,7 @@ describe('the service stack', () => {
       defaultTimeZone: 'Europe/Rome',
       allthingstalkCallsPerHour: 300,
       logLevel: 'DEBUG',
+      retentionDays: { raw: 30, '5min': 100, '1hour': 200, '1day': 300 },
       providerUrls: { LATCHKEY_LEGRAND_LOGIN_URL: 'http://127.0.0.1:4011' },
     });
     expect(environmentOf(own, 'start-link')).toMatchObject({
@@ -123,6 +124,14 @@ describe('the service stack', () => {
       LATCHKEY_LEGRAND_LOGIN_URL: 'http://127.0.0.1:4011',
       LATCHKEY_LEGRAND_API_URL: 'https://api.developer.legrand.com/smarther/v2.0',
     });
+    for (const name of ['project-changes', 'sync-accounts', 'read-home', 'condense-readings']) {
+      expect(environmentOf(own, name)).toMatchObject({
+        RETENTION_DAYS_RAW: '30',
+        RETENTION_DAYS_FIVE_MINUTES: '100',
+        RETENTION_DAYS_HOUR: '200',
+        RETENTION_DAYS_DAY: '300',
+      });
+    }
     for (const name of functionNames) expect(environmentOf(own, name).LOG_LEVEL).toBe('DEBUG');
   });
 });

@@ -15,6 +15,8 @@ describe('readStage', () => {
       allthingstalkCallsPerHour: 1_000,
       logLevel: 'INFO',
       vault: 'secrets',
+      retentionDays: { raw: 400, '5min': 400, '1hour': 1_100, '1day': 3_700 },
+      condenseAfterSeconds: 20,
       providerUrls: {
         LATCHKEY_LEGRAND_LOGIN_URL: 'https://partners-login.eliotbylegrand.com',
         LATCHKEY_LEGRAND_API_URL: 'https://api.developer.legrand.com/smarther/v2.0',
@@ -65,6 +67,18 @@ describe('readStage', () => {
     ['a public URL with a slash at its end', { publicUrl: 'https://a.example.org/' }, /publicUrl: .*slash/],
     ['a public URL that is no web address', { publicUrl: 'ftp://a.example.org' }, /publicUrl: /],
     ['a topic that is no ARN', { alarmTopicArn: 'alarms' }, /alarmTopicArn: /],
+    [
+      'a past that is kept for less than it takes to come',
+      { retentionDays: { raw: 3 } },
+      /retentionDays\.raw: /,
+    ],
+    [
+      'hours that go before the five minutes they are made of',
+      { retentionDays: { '5min': 500, '1hour': 499 } },
+      /retentionDays\.1hour: must be at least the 500 days of 5min/,
+    ],
+    ['a resolution that is not kept', { retentionDays: { '1week': 500 } }, /retentionDays: .*1week/],
+    ['a wait that is longer than Lambda has it', { condenseAfterSeconds: 301 }, /condenseAfterSeconds: /],
     [
       'a cloud that is not known',
       { providerUrls: { LATCHKEY_TADO_URL: 'https://a' } },

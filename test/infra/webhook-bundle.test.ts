@@ -23,6 +23,7 @@ const allowedPackages = [
 const allowedFiles = [
   'functions/receive-webhook.ts',
   'shared/actions/receive-webhook.ts',
+  'shared/domain/feed-place.ts',
   'shared/providers/allthingstalk/intake.ts',
   'shared/providers/intake-registry.ts',
   'shared/providers/legrand/intake.ts',

@@ -1,5 +1,5 @@
 /** An asset's past: what it said, and its means (contract 4.5). */
-import type { Measured, Resolution, TimeSpan } from '../../domain/history.ts';
+import type { FetchedResolution, Measured, TimeSpan } from '../../domain/history.ts';
 import type { Module } from '../../domain/module.ts';
 import { type CapabilityName, declarationOf } from '../../domain/reading.ts';
 import { toUtc } from '../../domain/time.ts';
@@ -9,7 +9,9 @@ import { assetOf, type KnownAsset } from './translate.ts';
 import { Bucket, type Point, PointsBody } from './wire.ts';
 
 /** Their names of the steps, of which `hour` alone was ever seen. */
-const steps: Readonly<Partial<Record<Resolution, { readonly name: string; readonly seconds: number }>>> = {
+const steps: Readonly<
+  Partial<Record<FetchedResolution, { readonly name: string; readonly seconds: number }>>
+> = {
   '1hour': { name: 'hour', seconds: 3_600 },
   '1day': { name: 'day', seconds: 86_400 },
 };

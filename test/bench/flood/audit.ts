@@ -42,11 +42,11 @@ export async function awaitProjection(
   for (;;) {
     const { streams } = Streams.parse(await (await fetch(`${api}/_local/streams`)).json());
     if (streams.every(({ isCaughtUp }) => isCaughtUp)) return;
-    const [{ checkpoint = '', head = '' } = {}] = streams;
-    if (checkpoint !== seen) [seen, seenAtMs] = [checkpoint, performance.now()];
+    const places = streams.map(({ checkpoint, head }) => `${checkpoint} of ${head}`).join(', ');
+    if (places !== seen) [seen, seenAtMs] = [places, performance.now()];
     if (performance.now() - seenAtMs > STANDSTILL_MS)
-      throw new Error(`the stream stands still at ${checkpoint}`);
-    progress(`the stream is at ${checkpoint} of ${head}`);
+      throw new Error(`the stream's consumers stand still at ${places}`);
+    progress(`the stream's consumers are at ${places}`);
     await sleep(LOOK_AGAIN_MS);
   }
 }

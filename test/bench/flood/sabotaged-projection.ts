@@ -14,7 +14,7 @@ const KILLED_WITHIN_MS = 250;
 let invocationsLeft = 1 + Math.floor(Math.random() * INVOCATIONS_AT_MOST);
 
 const project = streamEntry(async () => {
-  const env = readEnv(['table', 'app', 'providers', 'defaults']);
+  const env = readEnv(['table', 'app', 'providers', 'defaults', 'retention']);
   const { providerOf } = await connectProviders(env);
   return {
     store: connectStore(env),

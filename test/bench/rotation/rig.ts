@@ -38,6 +38,10 @@ export async function startRig({ vault, answersAfterMs }: RigOptions) {
     LATCHKEY_ALLTHINGSTALK_URL: await tokens.ask('url'),
     PUBLIC_URL: 'http://127.0.0.1',
     DEFAULT_TIME_ZONE: 'Europe/Paris',
+    RETENTION_DAYS_RAW: '400',
+    RETENTION_DAYS_FIVE_MINUTES: '400',
+    RETENTION_DAYS_HOUR: '1100',
+    RETENTION_DAYS_DAY: '3700',
     LOG_LEVEL: 'ERROR',
   };
   const rotators: Child<RotatorQuestions>[] = [];

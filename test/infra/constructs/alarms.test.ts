@@ -42,6 +42,18 @@ describe('the alarms', () => {
     });
   });
 
+  test('go off when steps fall an hour behind, or readings were put aside', () => {
+    expect(alarms.get('latchkey-test-condensing-age-ms')).toMatchObject({
+      MetricName: 'IteratorAge',
+      Statistic: 'Maximum',
+      Threshold: 3_600_000,
+    });
+    expect(alarms.get('latchkey-test-condensing-failures')).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 1,
+    });
+  });
+
   test('go off when any function logs an error, since the one filter of every log counts into one metric', () => {
     const { service } = templatesOf({ alarmTopicArn: topic });
     const filters = filtersOf(service, 'LoggedErrors');

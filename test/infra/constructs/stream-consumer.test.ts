@@ -4,11 +4,63 @@ import { createFilter } from '../../../infra/local/stream/event-filter.ts';
 import { resourcesOf, templatesOf } from '../stacks.ts';
 
 const { service } = templatesOf();
-const mappings = resourcesOf(service, 'AWS::Lambda::EventSourceMapping');
 
-describe('the stream consumer', () => {
+function mappingOf(consumer: string, of = service) {
+  const mappings = resourcesOf(of, 'AWS::Lambda::EventSourceMapping');
+  const found = mappings.find(([, { Properties }]) =>
+    JSON.stringify(Properties.FunctionName).includes(consumer),
+  );
+  return found?.[1].Properties ?? {};
+}
+
+const pattern = (wanted: object) => ({ Filters: [{ Pattern: JSON.stringify(wanted) }] });
+
+describe('the stream', () => {
+  test('has no more than two consumers, as many as DynamoDB has room for', () => {
+    expect(resourcesOf(service, 'AWS::Lambda::EventSourceMapping')).toHaveLength(2);
+  });
+
+  test.each(['ProjectChanges', 'CondenseReadings'])(
+    'repeats for %s only what failed, and halves it',
+    (consumer) => {
+      expect(mappingOf(consumer)).toMatchObject({
+        StartingPosition: 'TRIM_HORIZON',
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        BisectBatchOnFunctionError: true,
+        MaximumRetryAttempts: 10,
+      });
+    },
+  );
+});
+
+describe('the consumer of readings', () => {
+  test('is told of every reading that is put, and of none that goes', () => {
+    expect(mappingOf('CondenseReadings').FilterCriteria).toEqual(
+      pattern({
+        eventName: ['INSERT', 'MODIFY'],
+        dynamodb: { Keys: { sk: { S: [{ prefix: 'READING#' }] } } },
+      }),
+    );
+  });
+
+  test('waits for more of them as long as the stage says, and works on several partitions at a time', () => {
+    expect(mappingOf('CondenseReadings')).toMatchObject({
+      MaximumBatchingWindowInSeconds: 20,
+      ParallelizationFactor: 4,
+    });
+    const { service: hasty } = templatesOf({ condenseAfterSeconds: 0 });
+    expect(mappingOf('CondenseReadings', hasty)).toMatchObject({ MaximumBatchingWindowInSeconds: 0 });
+  });
+
+  test('puts what fails for good into a queue of its own', () => {
+    expect(mappingOf('CondenseReadings').DestinationConfig).toEqual({
+      OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^ReadingsFailures/), 'Arn'] } },
+    });
+  });
+});
+
+describe('the consumer of changes', () => {
   test('hands every change since the beginning to project-changes, in order', () => {
-    expect(mappings).toHaveLength(1);
     service.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: Match.stringLikeRegexp('^ProjectChangesFunction') },
       EventSourceArn: { 'Fn::ImportValue': Match.stringLikeRegexp('StreamArn') },
@@ -19,7 +71,7 @@ describe('the stream consumer', () => {
   });
 
   test('is woken by what events are made of, and never by what it writes itself', () => {
-    const watched = {
+    const wanted = {
       dynamodb: {
         Keys: {
           sk: {
@@ -40,7 +92,7 @@ describe('the stream consumer', () => {
     };
     service.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FilterCriteria: {
-        Filters: [{ Pattern: Match.serializedJson(watched) }, { Pattern: Match.serializedJson(late) }],
+        Filters: [{ Pattern: Match.serializedJson(wanted) }, { Pattern: Match.serializedJson(late) }],
       },
     });
   });
@@ -52,7 +104,7 @@ describe('the stream consumer', () => {
     ['one that came in time over a late one', false, { OldImage: { late: { BOOL: true } }, NewImage: {} }],
     ['a late reading that expires', false, { OldImage: { late: { BOOL: true } } }],
   ])('is woken by %s: %s', (_, isWoken, images) => {
-    const criteria = mappings[0]?.[1].Properties?.FilterCriteria as { Filters: { Pattern: string }[] };
+    const criteria = mappingOf('ProjectChanges').FilterCriteria as { Filters: { Pattern: string }[] };
     const passes = createFilter(criteria.Filters.map(({ Pattern }) => Pattern));
     const sk = { S: 'READING#temperature#2026-01-15T17:00:00.000Z' };
     expect(passes({ dynamodb: { Keys: { sk }, ...images } })).toBe(isWoken);
@@ -74,6 +126,6 @@ describe('the stream consumer', () => {
   });
 
   test('does not wait to fill a batch: an event is for somebody who waits', () => {
-    expect(mappings[0]?.[1].Properties).not.toHaveProperty('MaximumBatchingWindowInSeconds');
+    expect(mappingOf('ProjectChanges')).not.toHaveProperty('MaximumBatchingWindowInSeconds');
   });
 });

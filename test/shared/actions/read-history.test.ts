@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type HistoryWish, readHistory } from '../../../shared/actions/read-history.ts';
 import { fullSight } from '../../../shared/actions/sight.ts';
 import type { CallPurpose } from '../../../shared/domain/call-limits.ts';
+import { blockOfStep, type Step } from '../../../shared/domain/history-steps.ts';
+import { defaultRetention } from '../../../shared/domain/retention.ts';
 import { toUtc } from '../../../shared/domain/time.ts';
 import { createStore, type Store } from '../../../shared/store/store.ts';
 import { useAws } from '../aws.ts';
@@ -62,6 +64,7 @@ const ask = (
         return bench.session;
       },
       now: () => now,
+      retention: defaultRetention,
     },
     { moduleId: idOf(name), resolution: 'raw', ...wish },
     { limit: 1000, ...page },
@@ -233,6 +236,69 @@ describe('what is kept here and what the cloud keeps', () => {
   });
 });
 
+describe('steps that were condensed here', () => {
+  const FIVE_MINUTES_MS = 300_000;
+  /** The step that is under way. */
+  const current = Math.floor(NOW / FIVE_MINUTES_MS) * FIVE_MINUTES_MS;
+  const condensed = (startEpochMs: number, mean: number): Step => ({
+    startEpochMs,
+    min: 0,
+    max: 100,
+    mean,
+    count: 3,
+  });
+  const put = (name: string, capability: HistoryWish['capability'], steps: Step[]) =>
+    store.historySteps.put({
+      moduleId: idOf(name),
+      capability,
+      resolution: '5min',
+      fromEpochMs: blockOfStep('5min', steps[0]?.startEpochMs ?? 0),
+      steps,
+      inputDays: 400,
+      version: 1,
+    });
+  afterEach(() => expect(spent()).toBe(0));
+
+  test('are told once they are over, without a trace of how they were added up', async () => {
+    await put('shutter', 'position', [
+      condensed(current - FIVE_MINUTES_MS, 20.1 + 0.2),
+      condensed(current, 50),
+    ]);
+    const question = { capability: 'position', resolution: '5min' } as const;
+    const over = { time: toUtc(current - FIVE_MINUTES_MS), value: 20.3, min: 0, max: 100, count: 3 };
+    expect(await ask('shutter', question)).toEqual({ unit: '%', items: [over] });
+    now = current + FIVE_MINUTES_MS - 1;
+    expect((await ask('shutter', question)).items).toHaveLength(1);
+    now += 1;
+    expect((await ask('shutter', question)).items).toHaveLength(2);
+  });
+
+  test('are told of what the cloud has as well, finer than the cloud has it', async () => {
+    await put('garden', 'temperature', [condensed(current - FIVE_MINUTES_MS, 20)]);
+    const { items } = await ask('garden', {
+      capability: 'temperature',
+      resolution: '5min',
+      ...lastDays(3_000),
+    });
+    expect(items).toHaveLength(1);
+  });
+
+  test('are gone at the end of their time, and readings are, whether or not the table has deleted them', async () => {
+    await put('shutter', 'position', [condensed(current - FIVE_MINUTES_MS, 20)]);
+    const times = { observedAt: toUtc(current - FIVE_MINUTES_MS), receivedAt: toUtc(NOW) };
+    await store.readings.put(idOf('shutter'), 'position', { value: 70, unit: '%', ...times });
+    const told = async (resolution: 'raw' | '5min') =>
+      (await ask('shutter', { capability: 'position', resolution })).items.length;
+    now = current - FIVE_MINUTES_MS + 400 * DAY_MS;
+    expect([await told('raw'), await told('5min')]).toEqual([1, 1]);
+    now += 1;
+    expect([await told('raw'), await told('5min')]).toEqual([0, 0]);
+    const long = { capability: 'position', to: toUtc(NOW) } as const;
+    expect((await ask('shutter', { ...long, resolution: 'raw' })).items).toEqual([]);
+    expect((await ask('shutter', { ...long, resolution: '5min' })).items).toEqual([]);
+  });
+});
+
 describe('a refusal of the cloud', () => {
   const wish = { capability: 'temperature', ...lastDays(4, 2) } as const;
 
@@ -281,13 +347,15 @@ describe('refuses before any call', () => {
   });
 
   test('a resolution that is not offered, and says what is', async () => {
-    await refused({ capability: 'setpoint', resolution: '1day', ...lastDays(2) }, 'valve').toMatchObject({
-      code: 'request_invalid',
-      details: { fields: { resolution: expect.stringContaining('raw, 30min, 1hour, 3hours') } },
-    });
-    await refused({ capability: 'position', resolution: '1hour', ...lastDays(2) }, 'shutter').toMatchObject({
-      details: { fields: { resolution: expect.stringMatching(/: raw$/) } },
-    });
+    const offered = async (capability: HistoryWish['capability'], name: string, list: string) =>
+      refused({ capability, resolution: '1week', ...lastDays(2) }, name).toMatchObject({
+        code: 'request_invalid',
+        details: { fields: { resolution: expect.stringMatching(new RegExp(`: ${list}$`)) } },
+      });
+    await offered('setpoint', 'valve', 'raw, 5min, 30min, 1hour, 3hours, 1day');
+    await offered('position', 'shutter', 'raw, 5min, 1hour, 1day');
+    await offered('switch', 'plug', 'raw');
+    await offered('wind_angle', 'shutter', 'raw');
   });
 
   test('a module that there is not', async () => {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import {
   blocksOf,
   emptyBlock,
+  FetchedResolution,
   type HistoryBlock,
   knownTo,
-  Resolution,
   withPage,
 } from '../../../shared/domain/history.ts';
 import { moduleId } from './samples.ts';
@@ -21,15 +21,18 @@ const block: HistoryBlock = emptyBlock({
 });
 const page = { fromEpochMs, points: [], readToEpochMs: toEpochMs, isWhole: true };
 
-test.each(Resolution.options)('blocks of %s lie side by side, wherever a question begins', (resolution) => {
-  const span = { fromEpochMs: NOW - 9_000 * 24 * HOUR_MS, toEpochMs: NOW };
-  const blocks = [...blocksOf(resolution, span)];
-  expect(blocks[0]?.fromEpochMs).toBeLessThanOrEqual(span.fromEpochMs);
-  expect(blocks.at(-1)?.toEpochMs).toBeGreaterThanOrEqual(NOW);
-  for (const [index, { toEpochMs: end }] of blocks.slice(0, -1).entries())
-    expect(blocks[index + 1]?.fromEpochMs).toBe(end + 1);
-  expect([...blocksOf(resolution, { fromEpochMs: NOW, toEpochMs: NOW })]).toEqual(blocks.slice(-1));
-});
+test.each(FetchedResolution.options)(
+  'blocks of %s lie side by side, wherever a question begins',
+  (resolution) => {
+    const span = { fromEpochMs: NOW - 9_000 * 24 * HOUR_MS, toEpochMs: NOW };
+    const blocks = [...blocksOf(resolution, span)];
+    expect(blocks[0]?.fromEpochMs).toBeLessThanOrEqual(span.fromEpochMs);
+    expect(blocks.at(-1)?.toEpochMs).toBeGreaterThanOrEqual(NOW);
+    for (const [index, { toEpochMs: end }] of blocks.slice(0, -1).entries())
+      expect(blocks[index + 1]?.fromEpochMs).toBe(end + 1);
+    expect([...blocksOf(resolution, { fromEpochMs: NOW, toEpochMs: NOW })]).toEqual(blocks.slice(-1));
+  },
+);
 
 test('nothing is known of a block that nobody has asked for', () => {
   expect(knownTo(block, NOW)).toBe(fromEpochMs - 1);

@@ -1,7 +1,28 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { offsetAt, readClock, statedOffset, toWallClock } from '../../../shared/domain/wall-clock.ts';
+import type { TimeSpan } from '../../../shared/domain/history.ts';
+import { toUtc } from '../../../shared/domain/time.ts';
+import {
+  dayAt,
+  hourAt,
+  offsetAt,
+  readClock,
+  statedOffset,
+  toWallClock,
+} from '../../../shared/domain/wall-clock.ts';
 
 const PARIS = 'Europe/Paris';
+const LORD_HOWE = 'Australia/Lord_Howe';
+const ZONES = [
+  PARIS,
+  LORD_HOWE,
+  'America/Havana',
+  'America/St_Johns',
+  'Asia/Kolkata',
+  'Asia/Beirut',
+  '-03:30',
+  'UTC',
+];
 
 describe('wall clock', () => {
   it.each([
@@ -68,5 +89,102 @@ describe('wall clock', () => {
     expect(offsetAt(Date.parse('2026-01-15T00:00:00Z'), PARIS)).toBe('+01:00');
     expect(offsetAt(Date.parse('2026-07-15T00:00:00Z'), PARIS)).toBe('+02:00');
     expect(offsetAt(0, '-03:30')).toBe('-03:30');
+  });
+});
+
+describe('hours and days of a clock', () => {
+  const spanOf = (at: (epochMs: number, zone: string) => TimeSpan, utc: string, zone: string) => {
+    const { fromEpochMs, toEpochMs } = at(Date.parse(utc), zone);
+    return [toUtc(fromEpochMs), toUtc(toEpochMs + 1)];
+  };
+
+  it.each([
+    [
+      'whole hours',
+      '2026-01-15T21:59:59.999Z',
+      PARIS,
+      '2026-01-15T21:00:00.000Z',
+      '2026-01-15T22:00:00.000Z',
+    ],
+    [
+      'half hours',
+      '2026-01-15T21:29:00Z',
+      'Asia/Kolkata',
+      '2026-01-15T20:30:00.000Z',
+      '2026-01-15T21:30:00.000Z',
+    ],
+    ['a quarter', '2026-01-15T21:15:00Z', '+05:45', '2026-01-15T21:15:00.000Z', '2026-01-15T22:15:00.000Z'],
+    [
+      '03:30 in spring',
+      '2026-03-29T01:30:00Z',
+      PARIS,
+      '2026-03-29T01:00:00.000Z',
+      '2026-03-29T02:00:00.000Z',
+    ],
+    [
+      'the first 02:30 in autumn',
+      '2026-10-25T00:30:00Z',
+      PARIS,
+      '2026-10-25T00:00:00.000Z',
+      '2026-10-25T01:00:00.000Z',
+    ],
+    ['the second', '2026-10-25T01:30:00Z', PARIS, '2026-10-25T01:00:00.000Z', '2026-10-25T02:00:00.000Z'],
+    // Lord Howe's clocks go back by half an hour, from 02:00 to 01:30, at 15:00 UTC.
+    [
+      'before half an hour comes again',
+      '2026-04-04T14:40:00Z',
+      LORD_HOWE,
+      '2026-04-04T14:00:00.000Z',
+      '2026-04-04T15:00:00.000Z',
+    ],
+    [
+      'half an hour that comes again',
+      '2026-04-04T15:00:00Z',
+      LORD_HOWE,
+      '2026-04-04T15:00:00.000Z',
+      '2026-04-04T15:30:00.000Z',
+    ],
+  ])('has an hour: %s', (_, utc, zone, from, to) => {
+    expect(spanOf(hourAt, utc, zone)).toEqual([from, to]);
+  });
+
+  it.each([
+    ['24 hours', '2026-01-15T22:59:00Z', PARIS, '2026-01-14T23:00:00.000Z', '2026-01-15T23:00:00.000Z'],
+    ['23 in spring', '2026-03-29T12:00:00Z', PARIS, '2026-03-28T23:00:00.000Z', '2026-03-29T22:00:00.000Z'],
+    ['25 in autumn', '2026-10-25T12:00:00Z', PARIS, '2026-10-24T22:00:00.000Z', '2026-10-25T23:00:00.000Z'],
+    [
+      'half hours',
+      '2026-01-15T18:30:00Z',
+      'Asia/Kolkata',
+      '2026-01-15T18:30:00.000Z',
+      '2026-01-16T18:30:00.000Z',
+    ],
+    // In Havana 00:00 is skipped, and the day begins at 01:00.
+    [
+      'no midnight',
+      '2026-03-08T12:00:00Z',
+      'America/Havana',
+      '2026-03-08T05:00:00.000Z',
+      '2026-03-09T04:00:00.000Z',
+    ],
+  ])('has a day: %s', (_, utc, zone, from, to) => {
+    expect(spanOf(dayAt, utc, zone)).toEqual([from, to]);
+  });
+
+  it.each([
+    ['hours', hourAt],
+    ['days', dayAt],
+  ])('puts every instant of every zone into one of the %s, which lie side by side', (_, at) => {
+    const instant = fc.integer({ min: Date.parse('2015-01-01'), max: Date.parse('2035-01-01') });
+    fc.assert(
+      fc.property(instant, fc.constantFrom(...ZONES), (epochMs, zone) => {
+        const { fromEpochMs, toEpochMs } = at(epochMs, zone);
+        expect(fromEpochMs).toBeLessThanOrEqual(epochMs);
+        expect(toEpochMs).toBeGreaterThanOrEqual(epochMs);
+        expect(at(fromEpochMs, zone)).toEqual({ fromEpochMs, toEpochMs });
+        expect(at(toEpochMs, zone)).toEqual({ fromEpochMs, toEpochMs });
+        expect(at(toEpochMs + 1, zone).fromEpochMs).toBe(toEpochMs + 1);
+      }),
+    );
   });
 });

@@ -4,6 +4,7 @@ import { type HistoryWish, readHistory } from '../../../../shared/actions/read-h
 import { presentModule } from '../../../../shared/api/present.ts';
 import { ModuleView } from '../../../../shared/api/views.ts';
 import { moduleIdFor } from '../../../../shared/domain/ids.ts';
+import { defaultRetention } from '../../../../shared/domain/retention.ts';
 import {
   CAMERA,
   DOORBELL,
@@ -34,7 +35,11 @@ async function heard(deviceId: string, asset: string, value: unknown) {
 }
 
 const past = (deviceId: string, wish: Omit<HistoryWish, 'moduleId'>, limit = 1_000) =>
-  readHistory(house.deps, { moduleId: moduleIdFor(house.accountId, deviceId), ...wish }, { limit });
+  readHistory(
+    { ...house.deps, retention: defaultRetention },
+    { moduleId: moduleIdFor(house.accountId, deviceId), ...wish },
+    { limit },
+  );
 
 describe('a module', () => {
   test('is kept with what it calls its own, in its own units', async () => {

@@ -204,7 +204,9 @@ describe('a replay', () => {
   test('tells what happened again as the same events, marked', async () => {
     const [first] = (await smoke()).filter(({ type }) => type === 'latchkey.security.smoke');
     const again = (await replay()).filter(({ type }) => type === 'latchkey.security.smoke');
-    expect(again).toEqual([{ ...first, data: { ...first?.data, replay: expect.any(String) } }]);
+    expect(again).toEqual([
+      { ...first, sequence: expect.any(String), data: { ...first?.data, replay: expect.any(String) } },
+    ]);
   });
 
   test('tells nothing that is not proven, and all that a right secret proves at last', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Resolution } from '../../../../shared/domain/history.ts';
+import type { FetchedResolution } from '../../../../shared/domain/history.ts';
 import type { CapabilityName } from '../../../../shared/domain/reading.ts';
 import { toUtc } from '../../../../shared/domain/time.ts';
 import type { HistoryApi, HistoryPage } from '../../../../shared/providers/provider.ts';
@@ -32,7 +32,7 @@ const TO = FROM + 3 * HOUR_MS - 1;
 function ask(
   name: string,
   capability: CapabilityName,
-  resolution: Resolution,
+  resolution: FetchedResolution,
   span: { fromEpochMs?: number; toEpochMs?: number } = {},
   answer?: string,
 ): Promise<HistoryPage> {
