@@ -1,11 +1,12 @@
 import { LatchkeyError } from '../domain/error.ts';
 import {
-  blocksOf,
   emptyBlock,
   type FetchedResolution,
   type HistoryBlock,
   knownTo,
   type Measured,
+  placeOf,
+  splitBlock,
   type TimeSpan,
   withPage,
 } from '../domain/history.ts';
@@ -46,27 +47,25 @@ export async function fetchHistory(
   span: TimeSpan,
   wanted: number,
 ): Promise<FetchedHistory> {
-  const { capability, resolution, target } = source;
-  const { moduleId } = target.module;
   const points: Measured[] = [];
   const budget = { calls: MOST_CALLS, until: deps.now() + PATIENCE_MS };
-  for (const { fromEpochMs, toEpochMs } of blocksOf(resolution, span)) {
-    const address = { moduleId, capability, resolution, fromEpochMs };
-    const end = Math.min(toEpochMs, span.toEpochMs);
-    let block = (await deps.store.historyBlocks.get(address)) ?? emptyBlock(address);
+  for (let at = span.fromEpochMs; at <= span.toEpochMs; ) {
+    let block = await blockAt(deps, source, at);
     let refusal: unknown;
-    while (knownTo(block, deps.now()) < end && refusal === undefined && mayAsk()) {
+    const end = () => Math.min(block.toEpochMs, span.toEpochMs);
+    while (knownTo(block, deps.now()) < end() && refusal === undefined && mayAsk()) {
       try {
-        block = await readOn(deps, source, block, toEpochMs);
+        block = await readOn(deps, source, block);
       } catch (error) {
         refusal = error;
       }
     }
-    const known = Math.min(end, knownTo(block, deps.now()));
+    const known = Math.min(end(), knownTo(block, deps.now()));
     points.push(...within(block, { fromEpochMs: span.fromEpochMs, toEpochMs: known }));
     if (refusal !== undefined && (points.length === 0 || !(refusal instanceof LatchkeyError))) throw refusal;
-    if (known < end) return { points, knownToEpochMs: Math.max(known, span.fromEpochMs - 1) };
-    if (points.length >= wanted) return { points, knownToEpochMs: end };
+    if (known < end()) return { points, knownToEpochMs: Math.max(known, span.fromEpochMs - 1) };
+    if (points.length >= wanted) return { points, knownToEpochMs: end() };
+    at = block.toEpochMs + 1;
   }
   return { points, knownToEpochMs: span.toEpochMs };
 
@@ -75,19 +74,36 @@ export async function fetchHistory(
   }
 }
 
+/** The block that a time lies in, as far as it is kept. */
+async function blockAt(
+  { store }: { readonly store: Pick<Store, 'historyBlocks'> },
+  { capability, resolution, target }: HistorySource,
+  atEpochMs: number,
+): Promise<HistoryBlock> {
+  const { moduleId } = target.module;
+  const { fromEpochMs, toEpochMs } = placeOf(resolution, atEpochMs);
+  const first = { moduleId, capability, resolution, fromEpochMs };
+  const kept = await store.historyBlocks.lastBefore(first, atEpochMs);
+  if (!kept) return emptyBlock(first, toEpochMs);
+  return kept.toEpochMs >= atEpochMs
+    ? kept
+    : emptyBlock({ ...first, fromEpochMs: kept.toEpochMs + 1 }, toEpochMs);
+}
+
 /** One page more of a block, kept before it is told: the same question finds the same answer. */
 async function readOn(
   { store, now }: { readonly store: Pick<Store, 'historyBlocks'>; readonly now: () => number },
   { history, session, target, capability, resolution, stepSeconds }: HistorySource,
   block: HistoryBlock,
-  endEpochMs: number,
 ): Promise<HistoryBlock> {
-  const span = { fromEpochMs: knownTo(block, now()) + 1, toEpochMs: endEpochMs };
+  const { toEpochMs } = block;
+  const span = { fromEpochMs: knownTo(block, now()) + 1, toEpochMs };
   const page = await history.page(session, target, { capability, resolution, ...span });
-  const readToEpochMs = page.nextEpochMs === undefined ? endEpochMs : page.nextEpochMs - 1;
+  const readToEpochMs = page.nextEpochMs === undefined ? toEpochMs : page.nextEpochMs - 1;
   const read = { ...page, fromEpochMs: span.fromEpochMs, readToEpochMs };
-  const next = withPage(block, read, stepSeconds, now());
-  await store.historyBlocks.put(next);
+  const [next, ...more] = splitBlock(withPage(block, read, stepSeconds, now()));
+  // Whoever finds the first, which is shorter now, finds the others.
+  for (const each of [...more.toReversed(), next]) await store.historyBlocks.put(each);
   return next;
 }
 

@@ -55,12 +55,17 @@ export interface TimeSpan {
   readonly toEpochMs: number;
 }
 
+/** Points that a block holds at most: of the largest an item of DynamoDB, 400 KB, holds some 12,000. */
+export const MOST_POINTS = 8_000;
+
 /** What was fetched of one block; times are epoch milliseconds. */
 export const HistoryBlock = z.object({
   moduleId: z.string(),
   capability: CapabilityName,
   resolution: FetchedResolution,
   fromEpochMs: z.int(),
+  /** With its place in the grid, or earlier, where the next one begins: there was too much for one. */
+  toEpochMs: z.int(),
   /** Oldest first. */
   points: z.array(Measured),
   /** Up to here it was read, and what was read will not change; before the block, where nothing is so yet. */
@@ -88,19 +93,56 @@ const SETTLING_MS = 4 * 3_600_000;
 /** What may still change is asked again after this time: more often than stations upload would gain nothing. */
 const FRESH_MS = 600_000;
 
-/** The blocks that a span touches, in order. They lie on a grid, so that every question meets the same ones. */
+/** The place in the grid of blocks that a time lies in; blocks lie on a grid so that every question meets the same ones. */
+export function placeOf(resolution: FetchedResolution, atEpochMs: number): TimeSpan {
+  const lengthMs = blockDays[resolution] * DAY_MS;
+  const fromEpochMs = Math.floor(atEpochMs / lengthMs) * lengthMs;
+  return { fromEpochMs, toEpochMs: fromEpochMs + lengthMs - 1 };
+}
+
+/** The places that a span touches, in order. */
 export function* blocksOf(
   resolution: FetchedResolution,
   { fromEpochMs, toEpochMs }: TimeSpan,
 ): Generator<TimeSpan> {
-  const lengthMs = blockDays[resolution] * DAY_MS;
-  for (let from = Math.floor(fromEpochMs / lengthMs) * lengthMs; from <= toEpochMs; from += lengthMs)
-    yield { fromEpochMs: from, toEpochMs: from + lengthMs - 1 };
+  for (let at = fromEpochMs; at <= toEpochMs; ) {
+    const place = placeOf(resolution, at);
+    yield place;
+    at = place.toEpochMs + 1;
+  }
 }
 
-export function emptyBlock(address: BlockAddress): HistoryBlock {
+export function emptyBlock(address: BlockAddress, toEpochMs: number): HistoryBlock {
   const readToEpochMs = address.fromEpochMs - 1;
-  return { ...address, points: [], finalToEpochMs: readToEpochMs, readToEpochMs, readAtEpochMs: 0 };
+  return {
+    ...address,
+    toEpochMs,
+    points: [],
+    finalToEpochMs: readToEpochMs,
+    readToEpochMs,
+    readAtEpochMs: 0,
+  };
+}
+
+/** A block of a fast sensor as several that follow one another, so that each can be kept; else the block itself. */
+export function splitBlock(block: HistoryBlock): [HistoryBlock, ...HistoryBlock[]] {
+  const { points, finalToEpochMs, readToEpochMs } = block;
+  const [border] = points[MOST_POINTS] ?? [];
+  if (border === undefined) return [block];
+  const first = {
+    ...block,
+    points: points.slice(0, MOST_POINTS),
+    toEpochMs: border - 1,
+    finalToEpochMs: Math.min(finalToEpochMs, border - 1),
+    readToEpochMs: Math.min(readToEpochMs, border - 1),
+  };
+  const rest = {
+    ...block,
+    points: points.slice(MOST_POINTS),
+    fromEpochMs: border,
+    finalToEpochMs: Math.max(finalToEpochMs, border - 1),
+  };
+  return [first, ...splitBlock(rest)];
 }
 
 /** Up to where the block can be relied on, epoch milliseconds: for good, or while it is fresh. */

@@ -50,6 +50,8 @@ export interface PageWish {
 export interface TableQuery extends PageWish {
   readonly index?: string;
   readonly where: Expression;
+  /** The last one comes first. */
+  readonly descending?: boolean;
 }
 
 export interface Page<T> {
@@ -123,7 +125,7 @@ export function createTable(client: DynamoDBClient, tableName: string): Table {
         ),
       ),
 
-    query: ({ index, where, limit, after }, schema) =>
+    query: ({ index, where, limit, after, descending = false }, schema) =>
       reaching(async () => {
         const input: QueryCommandInput = {
           ...target,
@@ -131,6 +133,7 @@ export function createTable(client: DynamoDBClient, tableName: string): Table {
           ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
           ...writeExpressions({ KeyConditionExpression: where }),
           Limit: limit,
+          ScanIndexForward: !descending,
           ...(after && { ExclusiveStartKey: marshall(after) }),
         };
         return pageOf(await client.send(new QueryCommand(input)), schema);

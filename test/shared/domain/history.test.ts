@@ -5,6 +5,8 @@ import {
   FetchedResolution,
   type HistoryBlock,
   knownTo,
+  MOST_POINTS,
+  splitBlock,
   withPage,
 } from '../../../shared/domain/history.ts';
 import { moduleId } from './samples.ts';
@@ -13,12 +15,10 @@ const HOUR_MS = 3_600_000;
 const NOW = Date.parse('2026-01-15T17:05:42Z');
 const [lately] = blocksOf('raw', { fromEpochMs: NOW, toEpochMs: NOW });
 const { fromEpochMs = 0, toEpochMs = 0 } = lately ?? {};
-const block: HistoryBlock = emptyBlock({
-  moduleId,
-  capability: 'temperature',
-  resolution: 'raw',
-  fromEpochMs,
-});
+const block: HistoryBlock = emptyBlock(
+  { moduleId, capability: 'temperature', resolution: 'raw', fromEpochMs },
+  toEpochMs,
+);
 const page = { fromEpochMs, points: [], readToEpochMs: toEpochMs, isWhole: true };
 
 test.each(FetchedResolution.options)(
@@ -89,4 +89,22 @@ test('a page of which something could not be read is told, and nothing from ther
   const whole = withPage(read, { ...page, fromEpochMs: middle + 1 }, 0, NOW);
   expect(knownTo(whole, NOW)).toBe(toEpochMs);
   expect(whole.finalToEpochMs).toBe(fromEpochMs - 1);
+});
+
+test('more than a block can hold makes several, each known as far as the whole was', () => {
+  const points = Array.from({ length: 2.5 * MOST_POINTS }, (_, second): [number, number] => [
+    fromEpochMs + second * 1000,
+    second,
+  ]);
+  const finalToEpochMs = fromEpochMs + 1.5 * MOST_POINTS * 1000;
+  const parts = splitBlock({ ...block, points, finalToEpochMs, readToEpochMs: toEpochMs });
+  const beginOf = (part: number) => fromEpochMs + part * MOST_POINTS * 1000;
+  expect(parts.map(({ fromEpochMs: from, toEpochMs: to }) => [from, to])).toEqual([
+    [beginOf(0), beginOf(1) - 1],
+    [beginOf(1), beginOf(2) - 1],
+    [beginOf(2), toEpochMs],
+  ]);
+  expect(parts.map((part) => part.finalToEpochMs)).toEqual([beginOf(1) - 1, finalToEpochMs, beginOf(2) - 1]);
+  expect(parts.map((part) => part.readToEpochMs)).toEqual([beginOf(1) - 1, beginOf(2) - 1, toEpochMs]);
+  expect(parts.flatMap((part) => part.points)).toEqual(points);
 });

@@ -93,6 +93,7 @@ test('goes at the end of its time, counted from the end of the block, as reading
   const fetched = { moduleId, capability, resolution: 'raw', fromEpochMs } as const;
   await brief.historyBlocks.put({
     ...fetched,
+    toEpochMs: fromEpochMs + 2 * DAY_MS - 1,
     points: [],
     finalToEpochMs: 0,
     readToEpochMs: 0,
