@@ -1,5 +1,6 @@
 import { moduleIdFor } from '../domain/ids.ts';
 import { mergeReport } from '../domain/projection.ts';
+import { isSameReading } from '../domain/reading.ts';
 import { toUtc } from '../domain/time.ts';
 import type { Report } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
@@ -30,9 +31,12 @@ export async function recordReport(
     if (!module) return 'module_unknown';
     const merged = mergeReport(module, timed);
     await Promise.all(
-      merged.late.map(([capability, reading]) =>
-        store.readings.putLate({ ...reading, moduleId, capability, late: true, replayId }),
-      ),
+      merged.late.map(async ([capability, reading]) => {
+        const before = await store.readings.lastUpTo(moduleId, capability, reading.observedAt);
+        // What is said again unchanged is not kept when it comes in its time, nor is it when it comes late.
+        if (isSameReading(before, reading)) return;
+        await store.readings.putLate({ ...reading, moduleId, capability, late: true, replayId });
+      }),
     );
     if (!merged.module) return 'nothing_new';
     // Refused: somebody else reported meanwhile, and the report is merged with what they said.

@@ -15,6 +15,8 @@ export interface ReadingStore {
    */
   putLate(reading: LateReading): Promise<void>;
   get(moduleId: string, capability: CapabilityName, observedAt: UtcTime): Promise<KeptReading | undefined>;
+  /** What the history says of a time: the last reading up to then. */
+  lastUpTo(moduleId: string, capability: CapabilityName, at: UtcTime): Promise<Reading | undefined>;
   /** Oldest first; `from` and `to` are inclusive, each with or without fractions of a second. */
   range(
     wish: PageWish & { moduleId: string; capability: CapabilityName; from?: string; to?: string },
@@ -54,6 +56,14 @@ export function createReadingStore(table: Table, { raw }: Pick<Retention, 'raw'>
 
     get: (moduleId, capability, observedAt) =>
       table.get(keys.reading(moduleId, capability, observedAt), KeptReading),
+
+    async lastUpTo(moduleId, capability, at) {
+      const { pk, sk: last } = keys.reading(moduleId, capability, toUtc(Date.parse(at)));
+      const first = `${prefixes.reading}${capability}#0`;
+      const where = expression`#pk = ${pk} AND #sk BETWEEN ${first} AND ${last}`;
+      const { items } = await table.query({ where, descending: true, limit: 1 }, Reading);
+      return items[0];
+    },
 
     range: ({ moduleId, capability, from, to, ...page }) => {
       const prefix = `${prefixes.reading}${capability}#`;

@@ -59,6 +59,7 @@ describe('a webhook', () => {
       previous: before,
       unit: 'C',
       observedAt,
+      receivedAt: expect.any(String),
     });
     const { readings } = await client.module(moduleId);
     const reading = readings.find(({ capability }) => capability === 'temperature');

@@ -80,6 +80,15 @@ test('one that is said again, by whomever, is told once', async () => {
   expect(await news()).toEqual([]);
 });
 
+test('one that says what its history says of that time already is neither kept nor told', async () => {
+  await say({ value: 19, observed: 5, received: 6 });
+  await saidInOrder();
+  await say({ value: 19, observed: 10, received: 30 });
+  expect(await news()).toEqual([]);
+  const kept = await bench.store.readings.range({ moduleId, capability: 'temperature', limit: 9 });
+  expect(kept.items.map(({ value }) => value)).toEqual([19, 21]);
+});
+
 test('one that was told in its time is not told again when it comes late', async () => {
   await say({ value: 19, observed: 10, received: 11 });
   await saidInOrder();
