@@ -1,11 +1,10 @@
 /** What is copied, read over the API. */
 import * as z from 'zod';
-import { AccountView, EventPage, list, ModuleView, PlantView } from '../../shared/api/views.ts';
+import { AccountView, EventPage, ModuleView, PlantView } from '../../shared/api/views.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { type Api, ApiProblem } from '../api.ts';
 import type { Document, StateCollection, StateDocument } from './document.ts';
-
-const PAGE = 200;
+import { pages } from './pages.ts';
 
 export interface Source {
   /** The feed after a cursor; waits up to so many seconds for something to happen. */
@@ -18,20 +17,10 @@ export interface Source {
 }
 
 export function createSource(api: Api): Source {
-  async function* pages<T>(path: string, view: z.ZodType<T>): AsyncGenerator<T> {
-    for (let after = ''; ; ) {
-      const separator = path.includes('?') ? '&' : '?';
-      const { items, next } = await api.get(`${path}${separator}limit=${PAGE}${after}`, list(view));
-      yield* items;
-      if (next === undefined) return;
-      after = `&after=${encodeURIComponent(next)}`;
-    }
-  }
-
   function reader<T>(path: string, view: z.ZodType<T>, toDocument: (view: T) => StateDocument) {
     return {
       async *all(query = '') {
-        for await (const found of pages(path + query, view)) yield toDocument(found);
+        for await (const found of pages(api, path + query, view)) yield toDocument(found);
       },
       async one(id: string) {
         try {
@@ -86,11 +75,11 @@ function plantDocument({
 }
 
 /** Lists, since names of capabilities have dots, which databases take for a path. */
-function moduleDocument({ readings, profiles, ...view }: ModuleView): StateDocument {
+function moduleDocument({ readings, profiles, history: _, ...view }: ModuleView): StateDocument {
   return {
     ...view,
     profiles: Object.entries(profiles).map(([capability, profile]) => ({ capability, ...profile })),
-    readings: readings.map(({ ageSeconds: _, stale: __, ...reading }) => reading),
+    readings: readings.map(({ ageSeconds: _age, stale: _stale, ...reading }) => reading),
   };
 }
 
