@@ -1,6 +1,13 @@
 /** The past of one capability: what is kept or condensed here, and, further back or more coarsely, what the cloud keeps. */
 import { LatchkeyError } from '../domain/error.ts';
-import { DAY_MS, type HistoryPoint, type Resolution, type TimeSpan } from '../domain/history.ts';
+import {
+  DAY_MS,
+  type HistoryPoint,
+  keptAt,
+  longestSpanDays,
+  type Resolution,
+  type TimeSpan,
+} from '../domain/history.ts';
 import type { Module } from '../domain/module.ts';
 import { type CapabilityName, unitOf } from '../domain/reading.ts';
 import { keptSince, type Retention } from '../domain/retention.ts';
@@ -23,6 +30,8 @@ export interface HistoryWish {
 
 export interface Past extends Page<HistoryPoint> {
   readonly unit: string | null;
+  /** Days of it that are kept here; `undefined`: all of it is the provider's. */
+  readonly keptDays: number | undefined;
 }
 
 type Dependencies = Pick<SyncDependencies, 'store' | 'sessionOf' | 'providerOf' | 'now'> &
@@ -30,9 +39,6 @@ type Dependencies = Pick<SyncDependencies, 'store' | 'sessionOf' | 'providerOf' 
 
 /** For clients whose clocks are ahead, milliseconds. */
 const CLOCK_TOLERANCE_MS = 60_000;
-/** The longest spans that a cloud is asked about: so that an empty past does not cost a quota. */
-const LONGEST_DAYS: Partial<Record<Resolution, number>> = { raw: 400, '30min': 400 };
-const LONGEST_DAYS_OTHERWISE = 4_000;
 
 /**
  * Oldest first, both ends included. Every page says where it ended by time, so that it does not matter whether the next
@@ -44,19 +50,24 @@ const LONGEST_DAYS_OTHERWISE = 4_000;
  */
 export async function readHistory(deps: Dependencies, wish: HistoryWish, page: PageWish): Promise<Past> {
   const module = await findModule(deps, wish.moduleId);
-  const told = await readPage(deps, module, wish, page);
-  return { ...told, unit: unitOf(wish.capability, module.profiles) };
+  const found = await findHistory(deps, module, wish.capability, wish.resolution);
+  const told = await readPage(deps, { module, found }, wish, page);
+  return { ...told, unit: unitOf(wish.capability, module.profiles), keptDays: keptDaysOf(deps, found) };
+}
+
+function keptDaysOf({ retention }: Dependencies, found: HistoryFound): number | undefined {
+  if (found.in === 'steps') return retention[found.resolution];
+  return found.in === 'readings' || found.resolution === 'raw' ? retention.raw : undefined;
 }
 
 async function readPage(
   deps: Dependencies,
-  module: Module,
+  { module, found }: { readonly module: Module; readonly found: HistoryFound },
   wish: HistoryWish,
   page: PageWish,
 ): Promise<Page<HistoryPoint>> {
   const { fromEpochMs, toEpochMs } = spanOf(wish, deps.now());
   const begin = placeAfter(wish, page.after) ?? fromEpochMs;
-  const found = await findHistory(deps, module, wish.capability, wish.resolution);
   const stored = (from: number | undefined, limit: number) => readStored(deps, wish, from, toEpochMs, limit);
   // One more than wanted tells whether there is more.
   const most = page.limit + 1;
@@ -119,7 +130,7 @@ async function askCloud(
   wanted: number,
 ): Promise<FetchedHistory> {
   const { accountId, plantId } = module;
-  const longestDays = LONGEST_DAYS[resolution] ?? LONGEST_DAYS_OTHERWISE;
+  const longestDays = longestSpanDays(resolution);
   if (span.toEpochMs - span.fromEpochMs > longestDays * DAY_MS)
     throw invalid({ from: `is more than ${longestDays} days before the end, too far for this resolution` });
   const [account, plant] = await Promise.all([
@@ -131,7 +142,8 @@ async function askCloud(
   if (!account || !plant || !history)
     throw new LatchkeyError('module_unknown', `there is no module ${module.moduleId}`);
   const session = deps.sessionOf(account, 'history');
-  const source = { history, session, target: { plant, module }, capability, resolution, stepSeconds };
+  const asked = { capability, resolution: keptAt(resolution, stepSeconds), stepSeconds };
+  const source = { history, session, target: { plant, module }, ...asked };
   return await fetchHistory(deps, source, span, wanted);
 }
 

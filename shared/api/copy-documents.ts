@@ -28,9 +28,10 @@ export function plantDocument(view: PlantView): StateDocument {
 
 /**
  * Lists, since names of capabilities have dots, which databases take for a path; sorted, since the table does not. Without
- * the times of the readings: a module that says the same again moves them, and is no event.
+ * the times of the readings: a module that says the same again moves them, and is no event. Nor is it one that the provider
+ * offers more of its past.
  */
-export function moduleDocument({ readings, profiles, ...view }: ModuleView): StateDocument {
+export function moduleDocument({ readings, profiles, history: _, ...view }: ModuleView): StateDocument {
   return {
     ...view,
     profiles: Object.entries(profiles)

@@ -5,7 +5,6 @@ import type { Account, Health } from '../domain/account.ts';
 import { healthWords, lastingHealth } from '../domain/account-health.ts';
 import type { Command } from '../domain/command.ts';
 import { systemOf } from '../domain/device.ts';
-import type { HistoryPoint } from '../domain/history.ts';
 import type { AccountHook } from '../domain/hook.ts';
 import type { Link } from '../domain/link.ts';
 import type { Module } from '../domain/module.ts';
@@ -139,8 +138,9 @@ export function presentAccount(parts: AccountParts): AccountView {
       byHand,
     },
     quota: {
-      windows: quota.windows.map(({ name, calls, remaining, reserved, resetsAt }) => ({
+      windows: quota.windows.map(({ name, seconds, calls, remaining, reserved, resetsAt }) => ({
         name,
+        seconds,
         calls,
         remaining,
         reservedForCommands: reserved,
@@ -186,7 +186,12 @@ export function presentPlant(plant: Plant, modules: readonly Module[]): PlantVie
   };
 }
 
-export function presentModule(module: Module, staleSeconds: number, now: number): ModuleView {
+export function presentModule(
+  module: Module,
+  staleSeconds: number,
+  history: ModuleView['history'],
+  now: number,
+): ModuleView {
   const { moduleId, accountId, plantId, ambientId, device, name, reachable, version } = module;
   const { actions, programs, profiles } = module;
   const readings = Object.entries(module.readings) as [CapabilityName, Reading][];
@@ -203,6 +208,7 @@ export function presentModule(module: Module, staleSeconds: number, now: number)
     programs,
     profiles,
     readings: readings.map(([capability, reading]) => presentReading(capability, reading, staleSeconds, now)),
+    history,
     version,
   };
 }
@@ -220,10 +226,10 @@ function presentReading(
 
 export function presentHistory(
   { moduleId, capability, resolution }: Pick<HistoryView, 'moduleId' | 'capability' | 'resolution'>,
-  { items, unit }: { readonly items: HistoryPoint[]; readonly unit: string | null },
+  { items, unit, keptDays }: Pick<HistoryView, 'items' | 'unit' | 'keptDays'>,
   next: string | undefined,
 ): HistoryView {
-  return { moduleId, capability, resolution, unit, items, next };
+  return { moduleId, capability, resolution, unit, keptDays, items, next };
 }
 
 export function presentCommand({ commandId, ...command }: Command): CommandView {

@@ -52,7 +52,7 @@ function answer([collection, id]: string[], query: URLSearchParams): unknown {
     plants: world.plants.map((each) => presentPlant(each, world.modules)),
     modules: world.modules
       .filter((each) => [null, each.plantId].includes(query.get('plant')))
-      .map((each) => presentModule(each, 60, Date.parse(T0))),
+      .map((each) => presentModule(each, 60, [], Date.parse(T0))),
   }[String(collection)];
   return id === undefined ? { items: all } : all?.find((each) => each.id === id);
 }

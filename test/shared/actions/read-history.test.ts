@@ -133,6 +133,20 @@ describe('what the cloud keeps', () => {
     expect(spent()).toBe(1);
   });
 
+  test('is kept as half hours where that is the finest there is, so that a year costs few calls', async () => {
+    const { items } = await askAll('plug', { capability: 'energy', ...lastDays(50, 10) }, 1000);
+    expect(items).toHaveLength(40 * 48);
+    // 40 days touch three or four blocks of 16 days.
+    expect(spent()).toBeLessThanOrEqual(4);
+    const halves = await askAll(
+      'plug',
+      { capability: 'energy', resolution: '30min', ...lastDays(50, 10) },
+      1000,
+    );
+    expect(halves.items).toEqual(items);
+    expect(spent()).toBe(0);
+  });
+
   test('comes page by page, each point once, in no more calls than a question may make', async () => {
     const wish = { capability: 'humidity', resolution: 'raw', ...lastDays(12, 2) } as const;
     const { items } = await askAll('station', wish, 1000);
@@ -266,7 +280,7 @@ describe('steps that were condensed here', () => {
     ]);
     const question = { capability: 'position', resolution: '5min' } as const;
     const over = { time: toUtc(current - FIVE_MINUTES_MS), value: 20.3, min: 0, max: 100, count: 3 };
-    expect(await ask('shutter', question)).toEqual({ unit: '%', items: [over] });
+    expect(await ask('shutter', question)).toEqual({ unit: '%', keptDays: 400, items: [over] });
     now = current + FIVE_MINUTES_MS - 1;
     expect((await ask('shutter', question)).items).toHaveLength(1);
     now += 1;

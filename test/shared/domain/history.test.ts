@@ -4,6 +4,7 @@ import {
   emptyBlock,
   FetchedResolution,
   type HistoryBlock,
+  keptAt,
   knownTo,
   MOST_POINTS,
   splitBlock,
@@ -33,6 +34,13 @@ test.each(FetchedResolution.options)(
     expect([...blocksOf(resolution, { fromEpochMs: NOW, toEpochMs: NOW })]).toEqual(blocks.slice(-1));
   },
 );
+
+test('only half hours at raw are kept as what they are', () => {
+  expect(keptAt('raw', 1_800)).toBe('30min');
+  expect(keptAt('raw', 0)).toBe('raw');
+  for (const resolution of FetchedResolution.options.slice(1))
+    expect(keptAt(resolution, 1_800)).toBe(resolution);
+});
 
 test('nothing is known of a block that nobody has asked for', () => {
   expect(knownTo(block, NOW)).toBe(fromEpochMs - 1);
