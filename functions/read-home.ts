@@ -1,3 +1,4 @@
+import { offeredHistory } from '../shared/actions/offered-history.ts';
 import { readHistory } from '../shared/actions/read-history.ts';
 import { listModules, listPlants, showModule, showPlant } from '../shared/actions/read-home.ts';
 import { seeing } from '../shared/actions/sight.ts';
@@ -10,8 +11,9 @@ import { httpEntry } from '../shared/runtime/http-entry.ts';
 
 async function present(deps: Home, module: Awaited<ReturnType<typeof showModule>>) {
   const account = await deps.store.accounts.get(module.accountId);
-  const staleSeconds = account ? deps.providerOf(account.provider).polling.staleSeconds : 0;
-  return presentModule(module, staleSeconds, deps.now());
+  const provider = account && deps.providerOf(account.provider);
+  const history = provider?.history ? offeredHistory(provider.history, module) : [];
+  return presentModule(module, provider?.polling.staleSeconds ?? 0, history, deps.now());
 }
 
 export const handler = httpEntry('read-home', connectHome, {

@@ -1,5 +1,5 @@
 /** A database that the copy is kept in. */
-import type { Document, RecordCollection, StateCollection, StateDocument } from './document.ts';
+import type { Document, RecordCollection, StateDocument, VersionedCollection } from './document.ts';
 
 /** How far the copy has come; kept in the target itself, so that a backup of it knows where it stood. */
 export interface Progress {
@@ -28,10 +28,11 @@ export interface Sink {
   /** Writes records that are not there yet. @throws {SinkProblem} */
   addRecords(collection: RecordCollection, records: readonly Document[]): Promise<void>;
   /** Writes documents, except over newer ones. @throws {SinkProblem} */
-  putState(collection: StateCollection, documents: readonly StateDocument[]): Promise<void>;
-  removeState(collection: StateCollection, ids: readonly string[]): Promise<void>;
-  /** All documents of a collection, in no order. */
-  listState(collection: StateCollection): AsyncIterable<StateDocument>;
+  putState(collection: VersionedCollection, documents: readonly StateDocument[]): Promise<void>;
+  removeState(collection: VersionedCollection, ids: readonly string[]): Promise<void>;
+  /** All documents of a collection, in no order. Without `open` as well, and then it makes nothing. */
+  listState(collection: VersionedCollection): AsyncIterable<StateDocument>;
+  /** Without `open` as well, and then it makes nothing. */
   readProgress(): Promise<Progress | undefined>;
   /** Once it resolves, all that was written before is durable, and so is this. */
   keepProgress(progress: Progress): Promise<void>;

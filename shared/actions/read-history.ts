@@ -1,6 +1,13 @@
 /** The past of one capability: what is kept here, and, further back or more coarsely, what the cloud keeps. */
 import { LatchkeyError } from '../domain/error.ts';
-import { DAY_MS, type HistoryPoint, type Resolution, type TimeSpan } from '../domain/history.ts';
+import {
+  DAY_MS,
+  type HistoryPoint,
+  keptAt,
+  longestSpanDays,
+  type Resolution,
+  type TimeSpan,
+} from '../domain/history.ts';
 import type { Module } from '../domain/module.ts';
 import { type CapabilityName, unitOf } from '../domain/reading.ts';
 import { toUtc, UtcTime } from '../domain/time.ts';
@@ -26,9 +33,6 @@ type Dependencies = Pick<SyncDependencies, 'store' | 'sessionOf' | 'providerOf' 
 
 /** For clients whose clocks are ahead, milliseconds. */
 const CLOCK_TOLERANCE_MS = 60_000;
-/** The longest spans that a cloud is asked about: so that an empty past does not cost a quota. */
-const LONGEST_DAYS: Partial<Record<Resolution, number>> = { raw: 400, '30min': 400 };
-const LONGEST_DAYS_OTHERWISE = 4_000;
 
 /**
  * Oldest first, both ends included. Every page says where it ended by time, so that it does not matter whether the next
@@ -127,7 +131,7 @@ async function askCloud(
   wanted: number,
 ): Promise<FetchedHistory> {
   const { accountId, plantId } = module;
-  const longestDays = LONGEST_DAYS[resolution] ?? LONGEST_DAYS_OTHERWISE;
+  const longestDays = longestSpanDays(resolution);
   if (span.toEpochMs - span.fromEpochMs > longestDays * DAY_MS)
     throw invalid({ from: `is more than ${longestDays} days before the end, too far for this resolution` });
   const [account, plant] = await Promise.all([
@@ -139,7 +143,8 @@ async function askCloud(
   if (!account || !plant || !history)
     throw new LatchkeyError('module_unknown', `there is no module ${module.moduleId}`);
   const session = deps.sessionOf(account, 'history');
-  const source = { history, session, target: { plant, module }, capability, resolution, stepSeconds };
+  const asked = { capability, resolution: keptAt(resolution, stepSeconds), stepSeconds };
+  const source = { history, session, target: { plant, module }, ...asked };
   return await fetchHistory(deps, source, span, wanted);
 }
 

@@ -138,8 +138,9 @@ export function presentAccount(parts: AccountParts): AccountView {
       byHand,
     },
     quota: {
-      windows: quota.windows.map(({ name, calls, remaining, reserved, resetsAt }) => ({
+      windows: quota.windows.map(({ name, seconds, calls, remaining, reserved, resetsAt }) => ({
         name,
+        seconds,
         calls,
         remaining,
         reservedForCommands: reserved,
@@ -185,7 +186,12 @@ export function presentPlant(plant: Plant, modules: readonly Module[]): PlantVie
   };
 }
 
-export function presentModule(module: Module, staleSeconds: number, now: number): ModuleView {
+export function presentModule(
+  module: Module,
+  staleSeconds: number,
+  history: ModuleView['history'],
+  now: number,
+): ModuleView {
   const { moduleId, accountId, plantId, ambientId, device, name, reachable, version } = module;
   const { actions, programs, profiles } = module;
   const readings = Object.entries(module.readings) as [CapabilityName, Reading][];
@@ -202,6 +208,7 @@ export function presentModule(module: Module, staleSeconds: number, now: number)
     programs,
     profiles,
     readings: readings.map(([capability, reading]) => presentReading(capability, reading, staleSeconds, now)),
+    history,
     version,
   };
 }

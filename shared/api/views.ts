@@ -123,6 +123,8 @@ export const AccountView = z.object({
     windows: z.array(
       z.object({
         name: z.string(),
+        /** Its length. */
+        seconds: z.int(),
         calls: z.int(),
         remaining: z.int(),
         /** Of the remaining ones, those that only commands may spend. */
@@ -188,6 +190,16 @@ export const ModuleView = z.object({
   /** What its capabilities are, where the module itself tells: of all those that it calls its own, `value.…`. */
   profiles: CapabilityProfiles,
   readings: z.array(ReadingView),
+  /** Of what the provider keeps a past: what `…/history` tells beside what is kept here. */
+  history: z.array(
+    z.object({
+      capability: CapabilityName,
+      /** At which it can be asked for, finest first. */
+      resolutions: z.array(Resolution),
+      /** Length of the provider's steps at `raw`, seconds; 0: it tells each value as it was measured. */
+      rawStepSeconds: z.number(),
+    }),
+  ),
   version: z.int(),
 });
 export type ModuleView = z.infer<typeof ModuleView>;

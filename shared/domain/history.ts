@@ -23,6 +23,22 @@ const blockDays = {
 export type Resolution = keyof typeof blockDays;
 export const Resolution = z.enum(Object.keys(blockDays) as [Resolution, ...Resolution[]]);
 
+const HALF_HOUR_SECONDS = 1_800;
+
+/**
+ * At which resolution a question is asked and its answer kept. Where the finest that a cloud has are half hours, they are
+ * the same at `raw` and at `30min`, and in blocks of the latter they come with an eighth of the calls.
+ * @param stepSeconds – length of the longest step at the resolution
+ */
+export function keptAt(resolution: Resolution, stepSeconds: number): Resolution {
+  return resolution === 'raw' && stepSeconds === HALF_HOUR_SECONDS ? '30min' : resolution;
+}
+
+/** The longest spans that a cloud is asked about at once, days: so that an empty past does not cost a quota. */
+export function longestSpanDays(resolution: Resolution): number {
+  return resolution === 'raw' || resolution === '30min' ? 400 : 4_000;
+}
+
 export const HistoryPoint = z.object({ time: UtcTime, value: ReadingValue });
 export type HistoryPoint = z.infer<typeof HistoryPoint>;
 
@@ -65,7 +81,7 @@ export interface BlockPage {
 }
 
 /** Measures travel late: a station uploads every ten minutes, but counts as silent only after four hours. */
-const SETTLING_MS = 4 * 3_600_000;
+export const SETTLING_MS = 4 * 3_600_000;
 /** What may still change is asked again after this time: more often than stations upload would gain nothing. */
 const FRESH_MS = 600_000;
 

@@ -60,6 +60,7 @@ export function couchdbSink(url: URL): Sink {
   async function stored(collection: Collection | 'progress', ids: readonly string[]) {
     const path = `${databaseOf(collection)}/_all_docs?include_docs=true`;
     const { status, json } = await call('POST', path, { keys: ids });
+    if (status === 404) return new Map<string, z.infer<typeof Stored>>();
     const found = Rows.safeParse(json);
     if (!found.success) throw refused(path, status, JSON.stringify(json));
     const docs = found.data.rows.flatMap(({ doc }) => doc ?? []);
@@ -129,6 +130,7 @@ export function couchdbSink(url: URL): Sink {
           after === undefined ? '' : `&skip=1&startkey=${encodeURIComponent(JSON.stringify(after))}`;
         const path = `${databaseOf(collection)}/_all_docs?include_docs=true&limit=${BATCH}${start}`;
         const { status, json } = await call('GET', path);
+        if (status === 404) return;
         const found = Rows.safeParse(json);
         if (!found.success) throw refused(path, status, JSON.stringify(json));
         for (const { doc } of found.data.rows) if (doc) yield fromDoc(doc) as StateDocument;

@@ -10,6 +10,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   ResourceInUseException,
+  ResourceNotFoundException,
   ScanCommand,
   type WriteRequest,
   waitUntilTableExists,
@@ -42,6 +43,16 @@ export function dynamodbSink(url: URL): Sink {
       if (!(cause instanceof Error)) throw cause;
       const kind = REFUSALS.test(cause.name) ? 'refused' : 'unavailable';
       throw new SinkProblem(kind, `${url.origin}: ${cause.name}: ${cause.message}`, { cause });
+    }
+  }
+
+  /** What there is in a table; `undefined` where there is no such table. */
+  async function ifThere<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return undefined;
+      throw error;
     }
   }
 
@@ -118,32 +129,28 @@ export function dynamodbSink(url: URL): Sink {
 
     async *listState(collection) {
       for (let start: Record<string, unknown> | undefined; ; ) {
-        const page = await reaching(() =>
-          client.send(
-            new ScanCommand({
-              TableName: tableOf(collection),
-              ConsistentRead: true,
-              ...(start && { ExclusiveStartKey: marshall(start) }),
-            }),
-          ),
-        );
-        for (const item of page.Items ?? []) yield unmarshall(item) as StateDocument;
-        if (!page.LastEvaluatedKey) return;
+        const scan = new ScanCommand({
+          TableName: tableOf(collection),
+          ConsistentRead: true,
+          ...(start && { ExclusiveStartKey: marshall(start) }),
+        });
+        const page = await reaching(() => ifThere(() => client.send(scan)));
+        for (const item of page?.Items ?? []) yield unmarshall(item) as StateDocument;
+        if (!page?.LastEvaluatedKey) return;
         start = unmarshall(page.LastEvaluatedKey);
       }
     },
 
     readProgress: () =>
       reaching(async () => {
-        const { Item } = await client.send(
-          new GetItemCommand({
-            TableName: tableOf('progress'),
-            Key: marshall({ id: PROGRESS_ID }),
-            ConsistentRead: true,
-          }),
-        );
-        if (!Item) return undefined;
-        const { id: _, ...progress } = unmarshall(Item);
+        const get = new GetItemCommand({
+          TableName: tableOf('progress'),
+          Key: marshall({ id: PROGRESS_ID }),
+          ConsistentRead: true,
+        });
+        const found = await ifThere(() => client.send(get));
+        if (!found?.Item) return undefined;
+        const { id: _, ...progress } = unmarshall(found.Item);
         return progress as Progress;
       }),
 

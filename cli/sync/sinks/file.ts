@@ -4,11 +4,13 @@ import { type FileHandle, mkdir, open, readFile, rename, stat } from 'node:fs/pr
 import { join } from 'node:path';
 import * as z from 'zod';
 import {
+  type Document,
+  noteCollections,
   type RecordCollection,
   recordCollections,
-  type StateCollection,
   type StateDocument,
   stateCollections,
+  type VersionedCollection,
 } from '../document.ts';
 import { type Progress, type Sink, SinkProblem } from '../sink.ts';
 
@@ -18,13 +20,14 @@ const REMEMBERED = 20_000;
 const TAIL_BYTES = 16 * 1024 * 1024;
 
 const Kept = z.looseObject({ lengths: z.partialRecord(z.enum(recordCollections), z.int()) });
-const Line = z.looseObject({ id: z.string() });
+const Line = z.looseObject({ id: z.string(), origin: z.string().optional() });
 const StateLine = z.looseObject({ id: z.string(), version: z.int() });
 
 interface RecordFile {
   readonly handle: FileHandle;
   length: number;
-  readonly known: Set<string>;
+  /** By where they are from, so that a long past does not drive out what the feed told last. */
+  readonly known: Map<unknown, Set<string>>;
 }
 
 /** @param folder – made where it is missing */
@@ -32,8 +35,8 @@ export function fileSink(folder: string): Sink {
   const at = (name: string) => join(folder, name);
   const progressPath = at('progress.json');
   const files = new Map<RecordCollection, RecordFile>();
-  const states = new Map<StateCollection, Map<string, StateDocument>>();
-  const changed = new Set<StateCollection>();
+  const states = new Map<VersionedCollection, Map<string, StateDocument>>();
+  const changed = new Set<VersionedCollection>();
 
   async function openRecords(collection: RecordCollection, length: number): Promise<RecordFile> {
     const handle = await open(at(`${collection}.ndjson`), constants.O_RDWR | constants.O_CREAT);
@@ -46,18 +49,27 @@ export function fileSink(folder: string): Sink {
       .toString('utf8')
       .split('\n')
       .slice(start === 0 ? 0 : 1);
-    const known = new Set<string>();
-    for (const line of lines.slice(-REMEMBERED)) if (line !== '') known.add(Line.parse(JSON.parse(line)).id);
-    return { handle, length, known };
+    const file = { handle, length, known: new Map() };
+    for (const line of lines) if (line !== '') remember(file, Line.parse(JSON.parse(line)));
+    return file;
   }
 
-  async function readState(collection: StateCollection): Promise<Map<string, StateDocument>> {
+  async function readState(collection: VersionedCollection): Promise<Map<string, StateDocument>> {
     const text = await readIfThere(at(`${collection}.ndjson`));
     const lines = (text ?? '').split('\n').filter((line) => line !== '');
     return new Map(lines.map((line) => StateLine.parse(JSON.parse(line))).map((each) => [each.id, each]));
   }
 
-  const stateOf = (collection: StateCollection) => {
+  async function replaceStates(collections: readonly VersionedCollection[]): Promise<void> {
+    for (const collection of collections) {
+      if (!changed.has(collection)) continue;
+      const lines = [...stateOf(collection).values()].map((document) => `${JSON.stringify(document)}\n`);
+      await replace(at(`${collection}.ndjson`), lines.join(''));
+      changed.delete(collection);
+    }
+  }
+
+  const stateOf = (collection: VersionedCollection) => {
     const documents = states.get(collection);
     if (!documents) throw new TypeError('the sink is not open');
     return documents;
@@ -73,21 +85,18 @@ export function fileSink(folder: string): Sink {
         const { lengths } = kept === undefined ? { lengths: {} } : Kept.parse(JSON.parse(kept));
         for (const collection of recordCollections)
           files.set(collection, await openRecords(collection, lengths[collection] ?? 0));
-        for (const collection of stateCollections) states.set(collection, await readState(collection));
+        for (const collection of [...stateCollections, ...noteCollections])
+          states.set(collection, await readState(collection));
       }),
 
     addRecords: (collection, records) =>
       writing(folder, async () => {
         const file = files.get(collection);
         if (!file) throw new TypeError('the sink is not open');
-        const fresh = records.filter(({ id }) => !file.known.has(id) && file.known.add(id));
+        const fresh = records.filter((record) => remember(file, record));
         const bytes = Buffer.from(fresh.map((record) => `${JSON.stringify(record)}\n`).join(''));
         await file.handle.write(bytes, 0, bytes.length, file.length);
         file.length += bytes.length;
-        for (const id of file.known) {
-          if (file.known.size <= REMEMBERED) break;
-          file.known.delete(id);
-        }
       }),
 
     async putState(collection, documents) {
@@ -104,7 +113,7 @@ export function fileSink(folder: string): Sink {
     },
 
     async *listState(collection) {
-      yield* stateOf(collection).values();
+      yield* (states.get(collection) ?? (await readState(collection))).values();
     },
 
     async readProgress() {
@@ -117,15 +126,13 @@ export function fileSink(folder: string): Sink {
     keepProgress: (progress) =>
       writing(folder, async () => {
         for (const { handle } of files.values()) await handle.datasync();
-        for (const collection of changed) {
-          const lines = [...stateOf(collection).values()].map((document) => `${JSON.stringify(document)}\n`);
-          await replace(at(`${collection}.ndjson`), lines.join(''));
-        }
-        changed.clear();
+        await replaceStates(stateCollections);
         const lengths = Object.fromEntries(
           [...files].map(([collection, { length }]) => [collection, length]),
         );
         await replace(progressPath, `${JSON.stringify({ ...progress, lengths }, undefined, 2)}\n`);
+        // What they stand for counts from now on: before, a power cut could have left a note of records that are not there.
+        await replaceStates(noteCollections);
       }),
 
     async close() {
@@ -133,6 +140,19 @@ export function fileSink(folder: string): Sink {
       files.clear();
     },
   };
+}
+
+/** Whether it is none of the last ones from there. */
+function remember({ known }: RecordFile, { id, origin }: Document): boolean {
+  const ids = known.get(origin) ?? new Set<string>();
+  known.set(origin, ids);
+  if (ids.has(id)) return false;
+  ids.add(id);
+  for (const oldest of ids) {
+    if (ids.size <= REMEMBERED) break;
+    ids.delete(oldest);
+  }
+  return true;
 }
 
 /** Either the old content or the new is there, whenever the power fails. */

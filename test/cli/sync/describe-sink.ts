@@ -1,18 +1,13 @@
 /** The contract that every sink keeps, registered against a database. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type {
-  Document,
-  RecordCollection,
-  StateCollection,
-  StateDocument,
-} from '../../../cli/sync/document.ts';
+import type { Collection, Document, StateDocument } from '../../../cli/sync/document.ts';
 import type { Progress, Sink } from '../../../cli/sync/sink.ts';
 
 export interface SinkBench {
   /** Another program on the same database. */
   open(): Sink;
   /** Whatever is in a collection, past any sink. */
-  contents(collection: RecordCollection | StateCollection): Promise<Document[]>;
+  contents(collection: Collection): Promise<Document[]>;
   /** Everything is gone from it. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -38,6 +33,12 @@ const module = (version: number, more: Partial<StateDocument> = {}): StateDocume
   name: `Thermostat ${version}`,
   readings: [{ capability: 'temperature', value: 20.5, unit: 'C' }],
   ...more,
+});
+const reading = (index: number): Document => ({
+  id: `${module(1).id}:temperature:2025-01-0${index}T00:00:00.000Z`,
+  capability: 'temperature',
+  value: index,
+  origin: 'history',
 });
 const plain = (documents: readonly Document[]) =>
   (JSON.parse(JSON.stringify(documents)) as Document[]).toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -123,6 +124,47 @@ export function describeSink(name: string, start: () => Promise<SinkBench>): voi
       await sink.putState('modules', many);
       await sink.keepProgress(progress);
       expect((await Array.fromAsync(sink.listState('modules'))).length).toBe(1_300);
+    });
+
+    it('keeps a note once the records are kept that it stands for, and lets them be written again', async () => {
+      const note = (version: number, through: string): StateDocument => ({
+        id: `${module(1).id}:temperature`,
+        version,
+        spans: [{ from: '2025-01-01T00:00:00.000Z', through }],
+      });
+      await sink.addRecords('readings', [reading(1)]);
+      await sink.putState('backfills', [note(1, '2025-01-02T00:00:00.000Z')]);
+      await sink.keepProgress(progress);
+      await sink.addRecords('readings', [reading(2)]);
+      await sink.putState('backfills', [note(2, '2025-01-03T00:00:00.000Z')]);
+      // Nothing says that it ended: the next one finds whatever is there.
+      const next = await opened();
+      const [found] = await Array.fromAsync(next.listState('backfills'));
+      const kept = (await bench.contents('readings')).map(({ id }) => id);
+      expect(kept).toContain(reading(1).id);
+      if (found?.version === 2) expect(kept).toContain(reading(2).id);
+      await next.addRecords('readings', [reading(2), reading(3)]);
+      await next.putState('backfills', [note(3, '2025-01-04T00:00:00.000Z')]);
+      await next.keepProgress(progress);
+      expect(plain(await bench.contents('readings'))).toEqual(plain([1, 2, 3].map(reading)));
+      expect(plain(await bench.contents('backfills'))).toEqual(plain([note(3, '2025-01-04T00:00:00.000Z')]));
+      expect(await bench.contents('modules')).toEqual([]);
+      await next.close();
+    });
+
+    it('tells what is there without being opened, also where there is nothing', async () => {
+      await sink.putState('modules', [module(1)]);
+      await sink.keepProgress(progress);
+      const onlooker = bench.open();
+      expect(await onlooker.readProgress()).toEqual(progress);
+      expect(plain(await Array.fromAsync(onlooker.listState('modules')))).toEqual(plain([module(1)]));
+      expect(await Array.fromAsync(onlooker.listState('backfills'))).toEqual([]);
+      await onlooker.close();
+      await bench.clear();
+      const early = bench.open();
+      expect(await early.readProgress()).toBeUndefined();
+      expect(await Array.fromAsync(early.listState('backfills'))).toEqual([]);
+      await early.close();
     });
 
     it('tells the next program how far it has come', async () => {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -73,4 +73,67 @@ test('a folder that cannot be made or written says so', async () => {
   });
   await chmod(folder, 0o700);
   await rm(folder, { recursive: true });
+});
+
+test('files have no note of records that are not kept yet, wherever a write fails', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-sync-'));
+  const progress = {
+    cursor: 'c1',
+    phase: 'following',
+    events: 0,
+    updatedAt: '2026-01-15T12:00:00.000Z',
+  } as const;
+  const record = { id: 'one', origin: 'history' };
+  const write = async (blocked: string) => {
+    const sink = openSink(`file:${folder}`);
+    await sink?.open();
+    await sink?.addRecords('readings', [record]);
+    await sink?.putState('backfills', [{ id: 'note', version: 1 }]);
+    // A folder of that name cannot be written as a file.
+    await mkdir(join(folder, `${blocked}.new`));
+    await expect(sink?.keepProgress(progress)).rejects.toMatchObject({ kind: 'refused' });
+    await rm(join(folder, `${blocked}.new`), { recursive: true });
+    await sink?.close();
+    const names = await readdir(folder);
+    expect(names).not.toContain('backfills.ndjson');
+  };
+  await write('progress.json');
+  await write('backfills.ndjson');
+  const sink = openSink(`file:${folder}`);
+  await sink?.open();
+  await sink?.addRecords('readings', [record]);
+  await sink?.putState('backfills', [{ id: 'note', version: 1 }]);
+  await sink?.keepProgress(progress);
+  await sink?.close();
+  expect(await readFile(join(folder, 'readings.ndjson'), 'utf8')).toBe(`${JSON.stringify(record)}\n`);
+  expect(await readFile(join(folder, 'backfills.ndjson'), 'utf8')).toBe('{"id":"note","version":1}\n');
+  await rm(folder, { recursive: true });
+});
+
+test('files know what the feed told last, however long a past was written after it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-sync-'));
+  const sink = openSink(`file:${folder}`);
+  await sink?.open();
+  await sink?.addRecords('readings', [{ id: 'told' }]);
+  const past = Array.from({ length: 20_001 }, (_, index) => ({ id: String(index), origin: 'history' }));
+  await sink?.addRecords('readings', past);
+  await sink?.addRecords('readings', [{ id: 'told' }, ...past.slice(-10)]);
+  await sink?.keepProgress({
+    cursor: 'c1',
+    phase: 'following',
+    events: 1,
+    updatedAt: '2026-01-15T12:00:00.000Z',
+  });
+  await sink?.close();
+  const lines = (await readFile(join(folder, 'readings.ndjson'), 'utf8')).trim().split('\n');
+  expect(lines).toHaveLength(20_002);
+  await rm(folder, { recursive: true });
+});
+
+test('a folder that is only looked at is not made', async () => {
+  const folder = join(tmpdir(), 'latchkey-that-is-not-there');
+  const sink = openSink(`file:${folder}`);
+  expect(await sink?.readProgress()).toBeUndefined();
+  expect(await Array.fromAsync(sink?.listState('backfills') ?? [])).toEqual([]);
+  await expect(readdir(folder)).rejects.toMatchObject({ code: 'ENOENT' });
 });

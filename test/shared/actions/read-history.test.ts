@@ -130,6 +130,20 @@ describe('what the cloud keeps', () => {
     expect(spent()).toBe(1);
   });
 
+  test('is kept as half hours where that is the finest there is, so that a year costs few calls', async () => {
+    const { items } = await askAll('plug', { capability: 'energy', ...lastDays(50, 10) }, 1000);
+    expect(items).toHaveLength(40 * 48);
+    // 40 days touch three or four blocks of 16 days.
+    expect(spent()).toBeLessThanOrEqual(4);
+    const halves = await askAll(
+      'plug',
+      { capability: 'energy', resolution: '30min', ...lastDays(50, 10) },
+      1000,
+    );
+    expect(halves.items).toEqual(items);
+    expect(spent()).toBe(0);
+  });
+
   test('comes page by page, each point once, in no more calls than a question may make', async () => {
     const wish = { capability: 'humidity', resolution: 'raw', ...lastDays(12, 2) } as const;
     const { items } = await askAll('station', wish, 1000);

@@ -91,6 +91,10 @@ const quota = {
   blockedUntil: at(30),
 };
 
+const past: ModuleView['history'] = [
+  { capability: 'temperature', resolutions: ['raw', '1hour'], rawStepSeconds: 0 },
+];
+
 const views = {
   account: {
     view: presentAccount({
@@ -103,7 +107,7 @@ const views = {
     schema: AccountView,
   },
   plant: { view: presentPlant(secretPlant, [secretModule]), schema: PlantView },
-  module: { view: presentModule(secretModule, 60, now), schema: ModuleView },
+  module: { view: presentModule(secretModule, 60, past, now), schema: ModuleView },
   history: {
     view: presentHistory(
       { moduleId, capability: 'temperature', resolution: 'raw' },
@@ -152,7 +156,16 @@ test('tells of an account the times of its tokens and how its webhooks are', () 
       rotatedAt: T0,
     },
     quota: {
-      windows: [{ name: 'day', calls: 500, remaining: 70, reservedForCommands: 60, resetsAt: at(99) }],
+      windows: [
+        {
+          name: 'day',
+          seconds: 86_400,
+          calls: 500,
+          remaining: 70,
+          reservedForCommands: 60,
+          resetsAt: at(99),
+        },
+      ],
       blockedUntil: at(30),
     },
     webhook: {
@@ -211,6 +224,7 @@ test.each([
   const { readings } = presentModule(
     { ...module, readings: { temperature: reading(20, received) } },
     60,
+    [],
     now,
   );
   expect(readings).toMatchObject([{ capability: 'temperature', ageSeconds, stale }]);
@@ -223,6 +237,7 @@ test('gives a module its system, and ids that lead further', () => {
     plantId,
     system: 'comfort',
     device: 'thermostat',
+    history: past,
   });
   expect(views.plant.view.modules).toEqual([
     { id: moduleId, name: 'Thermostat', device: 'thermostat', ambientId: 'salon' },

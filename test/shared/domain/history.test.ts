@@ -3,6 +3,7 @@ import {
   blocksOf,
   emptyBlock,
   type HistoryBlock,
+  keptAt,
   knownTo,
   Resolution,
   withPage,
@@ -29,6 +30,12 @@ test.each(Resolution.options)('blocks of %s lie side by side, wherever a questio
   for (const [index, { toEpochMs: end }] of blocks.slice(0, -1).entries())
     expect(blocks[index + 1]?.fromEpochMs).toBe(end + 1);
   expect([...blocksOf(resolution, { fromEpochMs: NOW, toEpochMs: NOW })]).toEqual(blocks.slice(-1));
+});
+
+test('only half hours at raw are kept as what they are', () => {
+  expect(keptAt('raw', 1_800)).toBe('30min');
+  expect(keptAt('raw', 0)).toBe('raw');
+  for (const resolution of Resolution.options.slice(1)) expect(keptAt(resolution, 1_800)).toBe(resolution);
 });
 
 test('nothing is known of a block that nobody has asked for', () => {

@@ -47,7 +47,7 @@ describe('a module', () => {
   });
 
   test('is shown with its profiles', async () => {
-    const view = presentModule(await house.module(CAMERA), 900, NOW);
+    const view = presentModule(await house.module(CAMERA), 900, [], NOW);
     expect(ModuleView.parse(view)).toEqual(view);
     expect(view.profiles['value.place']).toMatchObject({ type: 'object', writable: false, name: 'place' });
     expect(view.readings.find(({ capability }) => capability === 'value.place')).toMatchObject({
