@@ -6,22 +6,47 @@ export interface Api {
   /** @throws {ApiProblem} – the API refuses, or goes on failing */
   post<T>(path: string, answer: z.ZodType<T>): Promise<T>;
   /** @throws {ApiProblem} – the API refuses, or goes on failing */
-  get<T>(path: string, answer: z.ZodType<T>): Promise<T>;
+  get<T>(path: string, answer: z.ZodType<T>, asking?: Asking): Promise<T>;
   /** Ids of all accounts of the workspace, page by page as they are taken. */
   accountIds(): AsyncGenerator<string>;
+}
+
+export interface Asking {
+  /** How often to ask at most where a refusal may pass, default 5; 1: whoever asks has something else to do meanwhile. */
+  readonly tries?: number;
 }
 
 /** What the API said it would not do; `status` is 0 where it gave no answer. */
 export class ApiProblem extends Error {
   readonly status: number;
+  /** Its own word for it; absent where what answered was not the API itself. */
+  readonly code: string | undefined;
+  /** Whether the same request may succeed later without anybody doing anything, by its own word. */
+  readonly retry: 'never' | 'later' | undefined;
+  /** When to ask again, where that is known. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, problem: Partial<z.infer<typeof Problem>> = {}) {
     super(message);
     this.status = status;
+    this.code = problem.code;
+    this.retry = problem.retry;
+    this.retryAfterSeconds = problem.retryAfterSeconds;
+  }
+
+  /** Whether the API, or what is before it, is away or busy. */
+  get mayPass(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 }
 
-const Problem = z.looseObject({ title: z.string(), detail: z.string().optional() });
+const Problem = z.looseObject({
+  title: z.string(),
+  detail: z.string().optional(),
+  code: z.string().optional(),
+  retry: z.enum(['never', 'later']).optional(),
+  retryAfterSeconds: z.number().optional(),
+});
 const AccountPage = z.object({
   items: z.array(z.looseObject({ id: z.string() })),
   next: z.string().optional(),
@@ -41,14 +66,12 @@ export function connectApi(url: string, token: string, stop?: AbortSignal): Api 
   const origin = url.replace(/\/$/, '');
   const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
 
-  async function call(method: string, path: string): Promise<unknown> {
-    for (let tries = 1; ; tries++) {
+  async function call(method: string, path: string, { tries = TRIES }: Asking = {}): Promise<unknown> {
+    for (let tried = 1; ; tried++) {
       const answer = await ask(method, path);
       if ('json' in answer) return answer.json;
-      const mayPass =
-        answer.problem.status === 0 || answer.problem.status === 429 || answer.problem.status >= 500;
-      if (!mayPass || tries === TRIES || stop?.aborted) throw answer.problem;
-      await pause(TRY_PAUSE_MS * tries);
+      if (!answer.problem.mayPass || tried >= tries || stop?.aborted) throw answer.problem;
+      await pause(TRY_PAUSE_MS * tried);
     }
   }
 
@@ -67,7 +90,7 @@ export function connectApi(url: string, token: string, stop?: AbortSignal): Api 
 
   return {
     post: async (path, answer) => answer.parse(await call('POST', path)),
-    get: async (path, answer) => answer.parse(await call('GET', path)),
+    get: async (path, answer, asking) => answer.parse(await call('GET', path, asking)),
 
     async *accountIds() {
       let after = '';
@@ -82,6 +105,6 @@ export function connectApi(url: string, token: string, stop?: AbortSignal): Api 
 }
 
 function problemOf(status: number, json: unknown): ApiProblem {
-  const { title = `status ${status}`, detail } = Problem.safeParse(json).data ?? {};
-  return new ApiProblem(status, detail ?? title);
+  const problem = Problem.safeParse(json).data;
+  return new ApiProblem(status, problem?.detail ?? problem?.title ?? `status ${status}`, problem);
 }

@@ -20,15 +20,18 @@ export function plantDocument(view: PlantView): StateDocument {
   return { id, version, accountId, name, timeZone, ambients, moduleIds: modules.map((module) => module.id) };
 }
 
-/** Lists, since names of capabilities have dots, which databases take for a path; sorted, since the table does not. */
-export function moduleDocument({ readings, profiles, ...view }: ModuleView): StateDocument {
+/**
+ * Lists, since names of capabilities have dots, which databases take for a path; sorted, since the table does not. What
+ * the provider offers of its past is left out: it is the same for all modules of a kind, and no event tells that it grew.
+ */
+export function moduleDocument({ readings, profiles, history: _, ...view }: ModuleView): StateDocument {
   return {
     ...view,
     profiles: Object.entries(profiles)
       .map(([capability, profile]) => ({ capability, ...profile }))
       .toSorted(byCapability),
     readings: readings
-      .map(({ ageSeconds: _, stale: __, ...reading }): Compared => reading)
+      .map(({ ageSeconds: _age, stale: _stale, ...reading }): Compared => reading)
       .toSorted(byCapability),
   };
 }

@@ -23,8 +23,8 @@ export function presentDigests({
   readonly modules: readonly Module[];
 }): AccountDigestView {
   const { accountId } = account;
-  // Neither how old a reading is, nor whether that is too old, is in the copy.
-  const moduleViews = modules.map((module) => presentModule(module, 0, 0));
+  // Neither how old a reading is, nor whether that is too old, nor what past there is, is in the copy.
+  const moduleViews = modules.map((module) => presentModule(module, 0, [], 0));
   return {
     accountId,
     accounts: digest([accountDocument({ ...account, id: accountId })]),
