@@ -1,6 +1,5 @@
-import { digestFeed } from '../shared/actions/digest-feed.ts';
+import { digestFeed, wholeAccounts } from '../shared/actions/read-digests.ts';
 import { seeing } from '../shared/actions/sight.ts';
-import { wholeAccounts } from '../shared/actions/whole-accounts.ts';
 import { readCursor, writeCursor } from '../shared/api/cursor.ts';
 import { presentDigests } from '../shared/api/present-digests.ts';
 import { connectStore } from '../shared/runtime/dependencies.ts';

@@ -94,7 +94,7 @@ export const functionPlan = {
   'read-events': {
     memoryMb: 512,
     timeoutSeconds: LIMIT_SECONDS,
-    table: ['GetItem'],
+    table: ['GetItem', 'Query'],
     secrets: ['access'],
   },
   'read-digests': {

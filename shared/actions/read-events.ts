@@ -26,6 +26,8 @@ export interface EventsWish {
 
 /** A call reads no longer than this, or than it was to wait, milliseconds: an account's events may be far apart. */
 const READING_MS = 5_000;
+/** Read at a time, however little is in them. */
+const MOST_PAGES = 100;
 /** Long polls look again after these pauses, the last one repeated, milliseconds. */
 const PAUSES_MS = [100, 200, 300, 500];
 
@@ -75,21 +77,30 @@ async function readShard(
 ): Promise<{ events: FedEvent[]; position: FeedPlace }> {
   const events: FedEvent[] = [];
   let { page, offset } = from;
-  const isIn = (place: FeedPlace) => end === undefined || isBefore(place, end);
-  while (events.length < limit && isIn({ page, offset }) && !isOver()) {
-    const content = await feed.page(shard, page);
-    if (!content) break;
-    while (offset < content.length && events.length < limit && isIn({ page, offset })) {
-      const sequence = writeSequence(shard, { page, offset });
-      const event = content[offset++];
-      if (!event || (account !== undefined && event.data.accountId !== account)) continue;
-      if (await sight.event(event)) events.push({ ...event, sequence });
+  const isFull = () => events.length >= limit || (end && !isBefore({ page, offset }, end));
+  for (let wanted = 1; !isFull() && !isOver(); wanted = pagesFor(limit, events.length, page - from.page)) {
+    const last = Math.min(page + wanted - 1, end?.page ?? Number.POSITIVE_INFINITY);
+    for await (const content of feed.pages(shard, page, last)) {
+      while (offset < content.length && !isFull()) {
+        const sequence = writeSequence(shard, { page, offset });
+        const event = content[offset++];
+        if (!event || (account !== undefined && event.data.accountId !== account)) continue;
+        if (await sight.event(event)) events.push({ ...event, sequence });
+      }
+      if (offset < content.length) break;
+      page++;
+      offset = 0;
+      if (isOver()) break;
     }
-    if (offset < content.length) break;
-    page++;
-    offset = 0;
+    if (page <= last) break;
   }
   return { events, position: { page, offset } };
+}
+
+/** How many pages are read next: as many as are likely to hold what is still wanted, since each of them costs. */
+function pagesFor(limit: number, found: number, pages: number): number {
+  const likely = found === 0 ? MOST_PAGES : Math.ceil(((limit - found) * pages) / found);
+  return Math.min(Math.max(likely, 1), MOST_PAGES);
 }
 
 /** @throws {LatchkeyError} request_invalid – not a cursor of the feed */

@@ -49,6 +49,9 @@ export function isBefore(a: FeedPlace, b: FeedPlace): boolean {
   return a.page < b.page || (a.page === b.page && a.offset < b.offset);
 }
 
+/** Raised with whatever changes what is digested of an event: digests of another form are left behind, and made anew. */
+export const DIGEST_FORMAT = 1;
+
 /** Pages that are digested as one range, and ranges that are one of the level above. */
 export const FEED_FAN = 32;
 

@@ -9,8 +9,8 @@ import { expression } from './expression.ts';
 import type { Table } from './item.ts';
 import { keys, prefixes } from './keys.ts';
 
-/** Bytes of events in a page; an item may have 400 KB, and names and numbers take more in DynamoDB than in JSON. */
-export const MAX_PAGE_BYTES = 300_000;
+/** Bytes of events in a page: who wants a part of it pays for all of it. An item could have 400 KB. */
+export const MAX_PAGE_BYTES = 64_000;
 
 const FeedPage = z.object({ events: z.array(Event) });
 const NumberedPage = FeedPage.extend({ sk: z.string() });
@@ -18,7 +18,7 @@ const FeedDigest = z.object({ events: Digest, readings: Digest });
 export type FeedDigest = z.infer<typeof FeedDigest>;
 const FeedHint = z.object({ page: z.int() });
 
-/** See `actions/digest-feed`. */
+/** See `actions/feed-digest-tree`. */
 export interface FeedRange {
   readonly shard: number;
   readonly level: number;
@@ -33,8 +33,11 @@ export interface FeedStore {
   append(shard: number, events: readonly Event[]): Promise<number>;
   /** The events of a page; `undefined`: not written yet. The first page is 1. */
   page(shard: number, number: number): Promise<Event[] | undefined>;
-  /** The pages that are written, both ends included, in order. */
-  pages(shard: number, first: number, last: number): AsyncGenerator<{ page: number; events: Event[] }>;
+  /**
+   * The events of each page from the first to the last, both included, up to one that is not written yet. Of many small
+   * pages it costs what their bytes do, not what as many items do.
+   */
+  pages(shard: number, first: number, last: number): AsyncGenerator<Event[]>;
   /** What was made of a range of pages, which never change. */
   digest(range: FeedRange): Promise<FeedDigest | undefined>;
   keepDigest(range: FeedRange, digest: FeedDigest): Promise<void>;
@@ -59,8 +62,12 @@ export function createFeedStore(table: Table): FeedStore {
     async *pages(shard, first, last) {
       const [{ pk, sk: from }, { sk: to }] = [keys.feedPage(shard, first), keys.feedPage(shard, last)];
       const found = table.queryAll(expression`#pk = ${pk} AND #sk BETWEEN ${from} AND ${to}`, NumberedPage);
-      for await (const { sk, events } of found)
-        yield { page: Number(sk.slice(prefixes.feedPage.length)), events };
+      let next = first;
+      for await (const { sk, events } of found) {
+        // A query is no snapshot: it can meet a page, and have been where the one before it is before that was written.
+        if (Number(sk.slice(prefixes.feedPage.length)) !== next++) return;
+        yield events;
+      }
     },
 
     digest: (range) => table.get(digestKey(range), FeedDigest),

@@ -1,6 +1,6 @@
 /** Keys of every item in the one table; nothing else builds a key. Pure, and free of schemas: the intake uses it. */
 
-import { LOG_SHARDS } from '../domain/feed-place.ts';
+import { DIGEST_FORMAT, LOG_SHARDS } from '../domain/feed-place.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
 
 export interface Key {
@@ -56,7 +56,7 @@ export const keys = {
   }),
   feedDigest: (shard: number, level: number, index: number): Key => ({
     pk: `LOG#${shard}`,
-    sk: `DIGEST#${level}#${String(index).padStart(10, '0')}`,
+    sk: `DIGEST#${DIGEST_FORMAT}#${level}#${String(index).padStart(10, '0')}`,
   }),
   feedHint: (shard: number): Key => ({ pk: `LOG#${shard}`, sk: 'HINT' }),
   reading: (moduleId: string, capability: string, observedAt: string): Key => ({

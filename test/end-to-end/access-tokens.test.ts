@@ -140,6 +140,12 @@ const requests: Record<string, (its: Things) => Asked> = {
     otherwise: 200,
   }),
   showCommand: ({ commandId }) => ({ method: 'GET', path: `/v1/commands/${commandId}`, otherwise: 200 }),
+  digestFeed: () => ({
+    method: 'GET',
+    path: '/v1/digests/feed?shard=0&until=c1-1.0-1.0-1.0-1.0',
+    otherwise: 200,
+  }),
+  digestAccounts: () => ({ method: 'GET', path: '/v1/digests/accounts', otherwise: 200 }),
   readEvents: ({ accountId }) => ({ method: 'GET', path: `/v1/events?account=${accountId}`, otherwise: 200 }),
 };
 

@@ -21,8 +21,22 @@ describe('what functions may do', () => {
   test('read-events reads items and the workspace token, and writes nothing', () => {
     expect(permissions.get('read-events')).toEqual([
       'dynamodb:GetItem on Table',
+      'dynamodb:Query on Table',
       'logs:CreateLogStream on ReadEventsLog',
       'logs:PutLogEvents on ReadEventsLog',
+      'secretsmanager:GetSecretValue on VaultWorkspaceToken',
+    ]);
+  });
+
+  test('read-digests reads items, keeps digests, and calls no cloud', () => {
+    expect(permissions.get('read-digests')).toEqual([
+      'dynamodb:GetItem on Table',
+      'dynamodb:PutItem on Table',
+      'dynamodb:Query on Table',
+      'dynamodb:Query on Table/index/owner',
+      'dynamodb:Scan on Table/index/owner',
+      'logs:CreateLogStream on ReadDigestsLog',
+      'logs:PutLogEvents on ReadDigestsLog',
       'secretsmanager:GetSecretValue on VaultWorkspaceToken',
     ]);
   });

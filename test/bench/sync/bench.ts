@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- sync`: how fast the copy on premises is made, beside a bare bulk write of the same documents to the
- * same database, and how much memory a long one takes. Feed, database and program are processes of their own.
+ * same database, how much memory a long one takes, and what it costs to read the feed. Feed, database and program are
+ * processes of their own.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,7 @@ import { percentile } from '../percentile.ts';
 import type { CopierQuestions } from './copier.ts';
 import type { DatabaseHostQuestions, DatabaseKind } from './database-host.ts';
 import type { FeedHostQuestions } from './feed-host.ts';
+import type { FeedTableQuestions } from './feed-table.ts';
 
 export interface Sizes {
   /** For each database and round. */
@@ -20,9 +22,11 @@ export interface Sizes {
   readonly rounds: number;
   /** For the memory of one long copy. */
   readonly longEvents: number;
+  /** Of a feed that is read at its beginning, and so far from there. */
+  readonly farPage: number;
 }
 
-const sizes: Sizes = { events: 10_000, rounds: 5, longEvents: 200_000 };
+const sizes: Sizes = { events: 10_000, rounds: 5, longEvents: 200_000, farPage: 10_000 };
 const MEGABYTE = 1024 * 1024;
 
 const at = (name: string) => join(import.meta.dirname, name);
@@ -32,6 +36,7 @@ export async function bench(progress: (line: string) => void): Promise<Figure[]>
     ...(await rateFigures('couchdb', sizes, progress)),
     ...(await rateFigures('dynamodb', sizes, progress)),
     ...(await memoryFigures(sizes, progress)),
+    ...(await feedFigures(sizes, progress)),
   ];
 }
 
@@ -97,6 +102,51 @@ export async function memoryFigures(
   } finally {
     for (const child of [copier, feed]) await child.close();
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** Events wanted at once: what a client asks for unless it says otherwise, and the most there is. */
+const LIMITS = [100, 1_000] as const;
+/** A read unit pays for so much, read consistently. */
+const UNIT_BYTES = 4_096;
+
+/** Of pages with a single event each, as they are written while little happens. */
+export async function feedFigures(
+  { farPage }: Pick<Sizes, 'farPage'>,
+  progress: (line: string) => void,
+): Promise<Figure[]> {
+  const most = Math.max(...LIMITS);
+  progress(`feed: ${farPage + most} pages`);
+  const table = await startChild<FeedTableQuestions>(at('feed-table.ts'));
+  try {
+    await table.ask('write', { pages: farPage + most, eventsPerPage: 1 });
+    const figures: Figure[] = [];
+    for (const limit of LIMITS) {
+      const [near, far] = [
+        await table.ask('read', { page: 1, limit }),
+        await table.ask('read', { page: farPage, limit }),
+      ];
+      if (near.events !== limit || far.events !== limit)
+        throw new Error('the feed is shorter than it should be');
+      const price = ({ readUnits, bytes }: typeof near) => readUnits / (bytes / UNIT_BYTES);
+      figures.push(
+        {
+          name: `feed, ${limit} events from page 1: read units for 4 KB of the answer`,
+          value: price(near),
+          unit: 'units',
+          goal: { atMost: 1.5 },
+        },
+        {
+          name: `feed, ${limit} events from page ${farPage}, against those from page 1`,
+          value: price(far) / price(near),
+          unit: '×',
+          goal: { atMost: 1.01 },
+        },
+      );
+    }
+    return figures;
+  } finally {
+    await table.close();
   }
 }
 

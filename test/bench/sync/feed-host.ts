@@ -3,44 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeSequence } from '../../../shared/domain/feed-place.ts';
 import { answerParent } from '../child.ts';
+import { eventAt } from './feed-event.ts';
 
 const total = Number(process.argv[2]);
-const accountId = `acc_${'0'.repeat(20)}`;
-const plantId = `plt_${'0'.repeat(20)}_${'0'.repeat(16)}`;
-const MODULES = 50;
-const START_MS = Date.parse('2026-01-15T12:00:00Z');
-
-/** As a thermostat's changes are told: two readings an event. */
-export function eventAt(index: number) {
-  const time = new Date(START_MS + index * 1000).toISOString();
-  const moduleId = `mod_${'0'.repeat(20)}_${String(index % MODULES).padStart(16, '0')}`;
-  const change = (capability: string, value: number, unit: string) => ({
-    capability,
-    value,
-    unit,
-    observedAt: time,
-  });
-  return {
-    specversion: '1.0',
-    id: `evt_${String(index).padStart(26, '0')}`,
-    source: `/v1/accounts/${accountId}`,
-    type: 'latchkey.module.changed',
-    subject: moduleId,
-    time,
-    sequence: writeSequence(0, { page: index + 1, offset: 0 }),
-    datacontenttype: 'application/json',
-    data: {
-      accountId,
-      plantId,
-      moduleId,
-      device: 'thermostat',
-      changes: [
-        change('temperature', 15 + (index % 100) / 10, 'C'),
-        change('humidity', 40 + (index % 20), '%'),
-      ],
-    },
-  };
-}
+/** Each event in a page of its own. */
+const fedEventAt = (index: number) => ({
+  ...eventAt(index),
+  sequence: writeSequence(0, { page: index + 1, offset: 0 }),
+});
 
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
@@ -48,7 +18,7 @@ const server = createServer((request, response) => {
   if (url.pathname !== '/v1/events') return response.end('{"items":[]}');
   const from = Number(url.searchParams.get('after') ?? 0);
   const count = Math.max(0, Math.min(Number(url.searchParams.get('limit')), total - from));
-  const events = Array.from({ length: count }, (_, index) => eventAt(from + index));
+  const events = Array.from({ length: count }, (_, index) => fedEventAt(from + index));
   return response.end(JSON.stringify({ events, next: String(from + count) }));
 });
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

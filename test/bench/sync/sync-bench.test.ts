@@ -1,8 +1,9 @@
 /** The short form of `npm run bench -- sync`: that both ways keep every document, and that they are timed. */
 import { expect, test } from 'vitest';
-import { memoryFigures, rateFigures } from './bench.ts';
+import { isReached } from '../figures.ts';
+import { feedFigures, memoryFigures, rateFigures } from './bench.ts';
 
-const short = { events: 300, rounds: 1, longEvents: 2_500 };
+const short = { events: 300, rounds: 1, longEvents: 2_500, farPage: 300 };
 const silent = () => undefined;
 
 test.each(['couchdb', 'dynamodb'] as const)('times the copy into %s beside a bare write', async (kind) => {
@@ -16,4 +17,11 @@ test('measures the memory of the process that copies', async () => {
   expect(rate?.value).toBeGreaterThan(0);
   // Less than Node itself takes would be another process's.
   expect(memory?.value).toBeGreaterThan(30);
+});
+
+test('counts read units, which do not depend on where the feed is read', async () => {
+  const figures = await feedFigures(short, silent);
+  expect(figures.map(({ unit }) => unit)).toEqual(['units', '×', 'units', '×']);
+  for (const figure of figures)
+    expect([figure.name, figure.value > 0, isReached(figure)]).toEqual([figure.name, true, true]);
 });

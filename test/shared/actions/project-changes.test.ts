@@ -85,6 +85,7 @@ describe('a delivery', () => {
         type: 'latchkey.module.changed',
         subject: moduleId,
         time: T0,
+        sequence: expect.stringMatching(/^\d-\d{10}-\d{6}$/),
         datacontenttype: 'application/json',
         data: {
           accountId,

@@ -72,6 +72,18 @@ test('tells once what two append at the same time', async () => {
   expect(await readAll()).toEqual(['a', 'b']);
 });
 
+test('gives pages in order, and none behind one that is not written yet', async () => {
+  for (const subject of ['a', 'b', 'c']) await append(subject);
+  const { feed } = store();
+  const told = async (first: number, last: number) =>
+    (await Array.fromAsync(feed.pages(shard, first, last))).map((page) => page.map(({ subject }) => subject));
+  expect(await told(1, 9)).toEqual([['a'], ['b'], ['c']]);
+  expect(await told(2, 2)).toEqual([['b']]);
+  await table().put(keys.feedPage(shard, 5), { events: [anEvent('e')] });
+  expect(await told(1, 9)).toEqual([['a'], ['b'], ['c']]);
+  expect(await told(4, 9)).toEqual([]);
+});
+
 test('finds the head without a hint', async () => {
   await append('a');
   await append('b');
