@@ -64,7 +64,6 @@ async function sync({ sink, source, once, json, stop }: Wish): Promise<number> {
 }
 
 async function status({ sink, source, json }: Wish): Promise<number> {
-  await sink.open();
   const progress = await sink.readProgress();
   if (!progress) {
     process.stdout.write(json ? '{"phase":"empty"}\n' : `${sink.name}: nothing has been copied yet\n`);
