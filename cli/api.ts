@@ -97,7 +97,6 @@ export function connectApi(url: string, token: string, stop?: AbortSignal): Api 
   return {
     post: async (path, answer) => answer.parse(await call('POST', path)),
     get: async (path, answer, asking) => answer.parse(await call('GET', path, asking)),
-
     bytesRead: () => bytes,
 
     async *accountIds() {

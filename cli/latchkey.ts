@@ -6,37 +6,37 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ApiProblem, connectApi } from './api.ts';
 import { openSink, TARGETS } from './sync/open-sink.ts';
-import { createReport } from './sync/report.ts';
-import { runSync } from './sync/run-sync.ts';
+import { readSince } from './sync/since.ts';
 import { type Sink, SinkProblem } from './sync/sink.ts';
-import { createSource, type Source } from './sync/source.ts';
+import { status } from './sync/status-command.ts';
+import { dryRun, sync } from './sync/sync-command.ts';
 
-const usage = `latchkey sync   [--to TARGET] [--api URL] [--token lk_…] [--once] [--json]
+const usage = `latchkey sync   [--to TARGET] [--api URL] [--token lk_…] [--since TIME] [--once] [--json]
+latchkey sync   --since TIME --dry-run [--to TARGET] [--api URL] [--token lk_…] [--json]
 latchkey status [--to TARGET] [--api URL] [--token lk_…] [--json]
 
-  sync     copies accounts, plants, modules, readings and events into TARGET, and goes on with what happens until it is
-           stopped (Ctrl-C); stopped at any moment, the next run goes on where this one was
-  status   tells how far the copy in TARGET has come, and what it lacks
-  --to     ${TARGETS};
-           default $LATCHKEY_TARGET, else file:./latchkey-data
-  --api    where the API is; default $LATCHKEY_API, else http://127.0.0.1:4010
-  --token  an access token that may read what is to be copied, with accounts.read and events.read;
-           default $LATCHKEY_TOKEN
-  --once   ends when everything that is there now is copied
-  --json   one JSON object a line on standard output
+  sync      copies accounts, plants, modules, readings and events into TARGET, and goes on with what happens until it is
+            stopped (Ctrl-C); stopped at any moment, the next run goes on where this one was
+  status    tells how far the copy in TARGET has come, and what it lacks
+  --to      ${TARGETS};
+            default $LATCHKEY_TARGET, else file:./latchkey-data
+  --api     where the API is; default $LATCHKEY_API, else http://127.0.0.1:4010
+  --token   an access token that may read what is to be copied, with accounts.read and events.read;
+            default $LATCHKEY_TOKEN
+  --since   brings in the past as well that the providers themselves kept, from then on: a date such as 2025-01-01
+            (midnight UTC) or a time such as 2025-01-01T12:00:00Z. It tells beforehand how many calls to the providers
+            that takes, and keeps within their budgets; what is there already is not fetched again
+  --dry-run tells what --since would take, and does nothing
+  --once    ends when everything that is there now is copied
+  --json    one JSON object a line on standard output
 
 Progress goes to standard error. Exit codes: 0 done, or stopped as asked; 1 the API or the target refuses, and somebody
 has to do something; 2 wrong arguments. What is only away (an outage of either side) is waited for.
 `;
 
 interface Wish {
-  readonly command: 'sync' | 'status';
   readonly sink: Sink;
-  readonly source: Source;
-  readonly once: boolean;
-  readonly json: boolean;
-  /** Aborts when the program is to stop. */
-  readonly stop: AbortSignal;
+  run(): Promise<number>;
 }
 
 async function main(): Promise<number> {
@@ -50,39 +50,10 @@ async function main(): Promise<number> {
     return 2;
   }
   try {
-    return wish.command === 'sync' ? await sync(wish) : await status(wish);
+    return await wish.run();
   } finally {
     await wish.sink.close();
   }
-}
-
-async function sync({ sink, source, once, json, stop }: Wish): Promise<number> {
-  const report = createReport({ sink: sink.name, json });
-  await runSync({ source, sink, once, signal: stop, now: Date.now, report: report.tell });
-  report.end();
-  return 0;
-}
-
-async function status({ sink, source, json }: Wish): Promise<number> {
-  const progress = await sink.readProgress();
-  if (!progress) {
-    process.stdout.write(json ? '{"phase":"empty"}\n' : `${sink.name}: nothing has been copied yet\n`);
-    return 0;
-  }
-  const { events } = await source.events(progress.cursor, 1, 0);
-  const [pending] = events;
-  const lagSeconds = pending ? Math.max(0, Math.round((Date.now() - Date.parse(pending.time)) / 1000)) : 0;
-  if (json) process.stdout.write(`${JSON.stringify({ target: sink.name, ...progress, lagSeconds })}\n`);
-  else {
-    process.stdout.write(
-      [
-        `${sink.name}: ${progress.phase}, ${progress.events} events, the last of ${progress.lastEventAt ?? 'never'}`,
-        `written last at ${progress.updatedAt}; ${pending ? `${lagSeconds} s behind` : 'nothing is missing'}`,
-        '',
-      ].join('\n'),
-    );
-  }
-  return 0;
 }
 
 function readArguments(args: string[]): Wish | string {
@@ -90,6 +61,8 @@ function readArguments(args: string[]): Wish | string {
     to: { type: 'string' },
     api: { type: 'string' },
     token: { type: 'string' },
+    since: { type: 'string' },
+    'dry-run': { type: 'boolean' },
     once: { type: 'boolean' },
     json: { type: 'boolean' },
     help: { type: 'boolean' },
@@ -105,6 +78,11 @@ function readArguments(args: string[]): Wish | string {
   const [command, ...more] = positionals;
   if ((command !== 'sync' && command !== 'status') || more.length > 0)
     return 'what is to be done: sync or status?';
+  const { once = false, json = false, 'dry-run': isDry = false, since } = values;
+  if (command === 'status' && (since !== undefined || isDry)) return '--since and --dry-run are for sync';
+  if (isDry && since === undefined) return '--dry-run tells what --since would take, which is missing';
+  const sinceEpochMs = since === undefined ? undefined : readSince(since, Date.now());
+  if (typeof sinceEpochMs === 'string') return sinceEpochMs;
   const token = values.token ?? process.env.LATCHKEY_TOKEN;
   if (!token) return 'an access token is needed: --token or $LATCHKEY_TOKEN';
   const url = values.api ?? process.env.LATCHKEY_API ?? 'http://127.0.0.1:4010';
@@ -114,9 +92,16 @@ function readArguments(args: string[]): Wish | string {
   if (!sink) return `--to ${target} is none of ${TARGETS}`;
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  const source = createSource(connectApi(url, token, stop.signal));
-  const { once = false, json = false } = values;
-  return { command, sink, source, once, json, stop: stop.signal };
+  const api = connectApi(url, token, stop.signal);
+  if (command === 'status') return { sink, run: () => status({ sink, api, json }) };
+  const order = { sink, api, once, json, stop: stop.signal };
+  return {
+    sink,
+    run: () =>
+      isDry && sinceEpochMs !== undefined
+        ? dryRun({ ...order, sinceEpochMs })
+        : sync({ ...order, sinceEpochMs }),
+  };
 }
 
 main().then(

@@ -1,11 +1,16 @@
 /** Tells how the copy is getting on: a line that changes on a terminal, plain lines elsewhere, JSON for programs. */
+import type { BackfillNews } from './backfill/backfill.ts';
+import { backfillLine, estimateLines } from './backfill/words.ts';
 import type { News } from './run-sync.ts';
 
 /** Between two plain lines, ms. */
 const QUIET_MS = 10_000;
+const NARROWEST = 40;
+
+export type AnyNews = News | BackfillNews;
 
 export interface Report {
-  tell(news: News): void;
+  tell(news: AnyNews): void;
   end(): void;
 }
 
@@ -14,9 +19,11 @@ export function createReport({ sink, json }: { readonly sink: string; readonly j
   const isTerminal = process.stderr.isTTY && !json;
   let first: number | undefined;
   let toldAt = 0;
-  let toldCaughtUp = false;
+  /** What kind of thing was told last: another kind is news at once. */
+  let toldAs = '';
+  let isBackfilling = false;
 
-  function line(news: News): string {
+  function feedLine(news: News): string {
     if (news.kind === 'waiting') return `waiting ${news.seconds} s: ${news.reason}`;
     const { progress, caughtUp } = news;
     first ??= progress.events;
@@ -29,22 +36,52 @@ export function createReport({ sink, json }: { readonly sink: string; readonly j
     return `${sink}: ${progress.events} events, ${place}`;
   }
 
+  /** The one line that changes, or a plain one now and then. */
+  function tellState(line: string, as: string): void {
+    if (isTerminal) {
+      const width = Math.max(NARROWEST, process.stderr.columns ?? NARROWEST) - 1;
+      process.stderr.write(`\r\u001b[2K${line.slice(0, width)}`);
+      return;
+    }
+    if (as === toldAs && Date.now() - toldAt < QUIET_MS) return;
+    toldAt = Date.now();
+    toldAs = as;
+    process.stderr.write(`${line}\n`);
+  }
+
+  /** What stays. */
+  function tellLine(line: string): void {
+    process.stderr.write(`${isTerminal ? '\r\u001b[2K' : ''}${line}\n`);
+    toldAs = '';
+  }
+
   return {
     tell(news) {
       if (json) {
         process.stdout.write(`${JSON.stringify(toJson(news))}\n`);
         return;
       }
-      if (isTerminal) {
-        process.stderr.write(`\r\u001b[2K${line(news)}`);
-        return;
+      switch (news.kind) {
+        case 'estimate':
+          for (const line of estimateLines(news.estimate)) tellLine(line);
+          break;
+        case 'backfill':
+          isBackfilling = news.seriesDone + news.setAside < news.series;
+          tellState(backfillLine(news), isBackfilling ? 'backfill' : 'backfilled');
+          break;
+        case 'backfill_waits':
+        case 'set_aside':
+          isBackfilling = false;
+          tellLine(backfillLine(news));
+          break;
+        case 'waiting':
+          tellLine(feedLine(news));
+          break;
+        case 'progress':
+          // While there is a past to write, that is what moves.
+          if (!(isBackfilling && news.caughtUp))
+            tellState(feedLine(news), news.caughtUp ? 'up to date' : 'behind');
       }
-      const caughtUp = news.kind === 'progress' && news.caughtUp;
-      const isNews = news.kind === 'waiting' || caughtUp !== toldCaughtUp;
-      if (!isNews && Date.now() - toldAt < QUIET_MS) return;
-      toldAt = Date.now();
-      toldCaughtUp = caughtUp;
-      process.stderr.write(`${line(news)}\n`);
     },
     end() {
       if (isTerminal) process.stderr.write('\n');
@@ -52,8 +89,9 @@ export function createReport({ sink, json }: { readonly sink: string; readonly j
   };
 }
 
-function toJson(news: News): object {
-  if (news.kind === 'waiting') return news;
+function toJson(news: AnyNews): object {
+  if (news.kind === 'estimate') return { kind: news.kind, ...news.estimate };
+  if (news.kind !== 'progress') return news;
   const { progress, caughtUp } = news;
   return { kind: news.kind, caughtUp, ...progress };
 }

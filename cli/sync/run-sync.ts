@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { eventDocument, readingDocuments } from '../../shared/domain/copy-records.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { ApiProblem } from '../api.ts';
+import type { Backfill } from './backfill/backfill.ts';
+import { notesUnlinked } from './backfill/series.ts';
 import { type Document, type StateCollection, type StateDocument, stateCollections } from './document.ts';
 import { type Progress, type Sink, SinkProblem } from './sink.ts';
 import type { Source } from './source.ts';
@@ -23,6 +25,8 @@ export interface SyncWish {
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly report: (news: News) => void;
+  /** What the providers kept of the time before; the feed goes first. */
+  readonly backfill?: Backfill | undefined;
 }
 
 type FeedPage = Awaited<ReturnType<Source['events']>>;
@@ -48,12 +52,16 @@ export interface Patience {
  * @throws {ApiProblem} – the API refuses
  */
 export async function runSync(wish: SyncWish): Promise<Progress | undefined> {
-  const { sink, source, signal, once, report } = wish;
+  const { sink, source, signal, once, report, backfill } = wish;
+  const waitSeconds = (known: Progress | undefined): number => {
+    if (!known || (once && (backfill?.isOver() ?? true))) return 0;
+    return Math.min(WAIT_SECONDS, Math.ceil((backfill?.idleMs() ?? Number.POSITIVE_INFINITY) / 1000));
+  };
   await patiently(wish, () => sink.open());
   let progress = await patiently(wish, () => sink.readProgress());
   let ahead: Promise<FeedPage | undefined> | undefined;
   while (!signal.aborted) {
-    const read = () => source.events(progress?.cursor, PAGE, once || !progress ? 0 : WAIT_SECONDS);
+    const read = () => source.events(progress?.cursor, PAGE, waitSeconds(progress));
     const page = (await ahead) ?? (await patiently(wish, read));
     if (page === undefined) break;
     const caughtUp = page.events.length < PAGE;
@@ -64,7 +72,10 @@ export async function runSync(wish: SyncWish): Promise<Progress | undefined> {
     if (kept === undefined) break;
     progress = kept;
     report({ kind: 'progress', progress, caughtUp });
-    if (once && page.events.length === 0) break;
+    if (page.events.some(changesWhatThereIs)) backfill?.lookAgain();
+    // What the backfill wrote before this page is durable by now.
+    if (once && page.events.length === 0 && (backfill?.isOver() ?? true)) break;
+    if (caughtUp && backfill) await patiently(wish, () => backfill.step());
   }
   return progress;
 }
@@ -117,7 +128,7 @@ async function copyState(sink: Sink, source: Source): Promise<void> {
 async function followState(sink: Sink, source: Source, events: readonly Event[]): Promise<void> {
   const unlinked = events.filter(({ type }) => type === 'latchkey.account.unlinked');
   // Before anything is read again: an account that is linked anew counts its versions from the beginning.
-  for (const { data } of unlinked) await removeAccount(sink, data.accountId);
+  for (const { data, time } of unlinked) await removeAccount(sink, data.accountId, time);
   const accounts = new Set(events.filter(isOfAccount).map(({ data }) => data.accountId));
   for (const accountId of accounts) await renew(sink, source, 'accounts', accountId);
   const plants = new Set(idsIn(events, 'latchkey.plant.changed', 'plantId'));
@@ -128,6 +139,11 @@ async function followState(sink: Sink, source: Source, events: readonly Event[])
 
 function isOfAccount({ type }: Event): boolean {
   return type.startsWith('latchkey.account.') || type.startsWith('latchkey.webhook.');
+}
+
+/** Accounts and modules come and go. */
+function changesWhatThereIs({ type }: Event): boolean {
+  return /^latchkey\.(?:account\.(?:un)?linked|plant\.changed)$/.test(type);
 }
 
 function idsIn(events: readonly Event[], types: string, field: 'plantId' | 'moduleId'): string[] {
@@ -152,11 +168,14 @@ async function renewPlant(sink: Sink, source: Source, plantId: string): Promise<
   await sink.putState('modules', present);
 }
 
-async function removeAccount(sink: Sink, accountId: string): Promise<void> {
+async function removeAccount(sink: Sink, accountId: string, at: string): Promise<void> {
   const isIts = (document: Document) => document.accountId === accountId;
   for (const collection of ['modules', 'plants'] as const)
     await sink.removeState(collection, await idsWhere(sink, collection, isIts));
   await sink.removeState('accounts', [accountId]);
+  const notes: StateDocument[] = [];
+  for await (const note of sink.listState('backfills')) notes.push(note);
+  await sink.putState('backfills', notesUnlinked(notes, accountId, at));
 }
 
 async function idsWhere(

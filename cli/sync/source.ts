@@ -6,11 +6,10 @@ import {
   plantDocument,
   type StateDocument,
 } from '../../shared/api/copy-documents.ts';
-import { AccountView, EventPage, list, ModuleView, PlantView } from '../../shared/api/views.ts';
+import { AccountView, EventPage, ModuleView, PlantView } from '../../shared/api/views.ts';
 import { type Api, ApiProblem } from '../api.ts';
 import type { StateCollection } from './document.ts';
-
-const PAGE = 200;
+import { pages } from './pages.ts';
 
 export interface Source {
   /** The feed after a cursor; waits up to so many seconds for something to happen. */
@@ -23,20 +22,10 @@ export interface Source {
 }
 
 export function createSource(api: Api): Source {
-  async function* pages<T>(path: string, view: z.ZodType<T>): AsyncGenerator<T> {
-    for (let after = ''; ; ) {
-      const separator = path.includes('?') ? '&' : '?';
-      const { items, next } = await api.get(`${path}${separator}limit=${PAGE}${after}`, list(view));
-      yield* items;
-      if (next === undefined) return;
-      after = `&after=${encodeURIComponent(next)}`;
-    }
-  }
-
   function reader<T>(path: string, view: z.ZodType<T>, toDocument: (view: T) => StateDocument) {
     return {
       async *all(query = '') {
-        for await (const found of pages(path + query, view)) yield toDocument(found);
+        for await (const found of pages(api, path + query, view)) yield toDocument(found);
       },
       async one(id: string) {
         try {

@@ -5,6 +5,9 @@ import { UtcTime } from './time.ts';
 
 export const DAY_MS = 86_400_000;
 
+/** How long readings are kept here after they were observed, and blocks after they were fetched. */
+export const READING_LIFE_DAYS = 400;
+
 /**
  * How many days of each resolution are asked for and kept as one. Measured every five minutes, half a block fits the
  * 1,024 points that a cloud tells at once; of the others, a block does.

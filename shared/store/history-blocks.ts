@@ -1,9 +1,8 @@
-import { type BlockAddress, HistoryBlock } from '../domain/history.ts';
+import { type BlockAddress, HistoryBlock, READING_LIFE_DAYS } from '../domain/history.ts';
 import { toUtc } from '../domain/time.ts';
 import { expression } from './expression.ts';
 import type { Table } from './item.ts';
 import { keys } from './keys.ts';
-import { READING_LIFE_DAYS } from './readings.ts';
 
 /** What was fetched of modules' past; it goes with their readings. */
 export interface HistoryBlockStore {

@@ -1,11 +1,9 @@
+import { READING_LIFE_DAYS } from '../domain/history.ts';
 import { type CapabilityName, Reading } from '../domain/reading.ts';
 import { toUtc } from '../domain/time.ts';
 import { expression } from './expression.ts';
 import { ItemKey, type Page, type PageWish, type Table } from './item.ts';
 import { keys, prefixes, readingPartition } from './keys.ts';
-
-/** How long history is kept. */
-export const READING_LIFE_DAYS = 400;
 
 export interface ReadingStore {
   /** The same reading twice is one; of two at the same time the one that was received later stays. */

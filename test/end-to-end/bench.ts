@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, vi } from 'vitest';
 import { type Client, createClient } from '../../infra/local/demo/client.ts';
 import { createLegrandControls, type LegrandControls } from '../../infra/local/demo/legrand/controls.ts';
-import { startLatchkey } from '../../infra/local/start.ts';
+import { type Latchkey, startLatchkey } from '../../infra/local/start.ts';
 import type { StageSettings } from '../../infra/stage.ts';
 import { createInside, type Inside } from './inside.ts';
 import { type Kept, openKept } from './kept.ts';
@@ -19,6 +19,8 @@ export interface Bench {
   readonly statePath: string;
   readonly client: Client;
   readonly legrand: LegrandControls;
+  /** Where the simulated clouds are. */
+  readonly providers: Latchkey['providers'];
   readonly inside: Inside;
   readonly kept: Kept;
   /** Once is enough, and twice does no harm. */
@@ -38,6 +40,7 @@ export async function startBench(statePath: string, port = 0, settings: StageSet
     statePath,
     client: createClient(api, token),
     legrand: createLegrandControls(latchkey.providers.legrand),
+    providers: latchkey.providers,
     inside: createInside(api),
     kept,
     async close() {
@@ -48,9 +51,9 @@ export async function startBench(statePath: string, port = 0, settings: StageSet
 }
 
 /** A bench for the file that awaits this; its faults end with the test that switched them on. */
-export async function useBench(): Promise<Bench> {
+export async function useBench(settings: StageSettings = {}): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'));
-  const bench = await startBench(folder);
+  const bench = await startBench(folder, 0, settings);
   let isOpen = true;
   const close = async () => {
     isOpen = false;

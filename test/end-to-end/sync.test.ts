@@ -1,27 +1,20 @@
 /** The copy on premises, made by the program as it is started from a command line, and killed wherever it is. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Document } from '../../cli/sync/document.ts';
 import { stateCollections } from '../../cli/sync/document.ts';
 import type { Event } from '../../shared/domain/event.ts';
-import {
-  awsCredentials,
-  type Database,
-  startCouchdb,
-  startDynamodb,
-  startFiles,
-} from '../cli/sync/databases.ts';
+import { type Database, startCouchdb, startDynamodb, startFiles } from '../cli/sync/databases.ts';
 import { useBench } from './bench.ts';
 import { firstModule, type Home, linkHome, readingOf } from './home.ts';
+import { program as programPath, useLatchkey } from './latchkey-program.ts';
 import { until } from './until.ts';
 
 const bench = await useBench();
-const { api, token, client, legrand } = bench;
-const program = join(import.meta.dirname, '../../cli/latchkey.ts');
+const { api, client, legrand } = bench;
 
 let home: Home;
 beforeAll(async () => {
@@ -29,28 +22,9 @@ beforeAll(async () => {
   await linkHome(bench, [{ name: 'Barn' }, { name: 'Mill' }]);
 });
 
-const running = new Set<ChildProcess>();
-afterEach(async () => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
-function start(database: Database, ...args: string[]): ChildProcess {
-  const child = spawn(
-    process.execPath,
-    [program, ...args, '--to', database.target, '--api', api, '--token', token],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...awsCredentials } },
-  );
-  running.add(child);
-  child.once('close', () => running.delete(child));
-  return child;
-}
-
-async function latchkey(database: Database, ...args: string[]) {
-  const child = start(database, ...args);
-  if (!child.stdout || !child.stderr) throw new Error('no output');
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { exitCode: child.exitCode, out, err };
-}
+const program = useLatchkey(bench);
+const start = ({ target }: Database, ...args: string[]) => program.start(target, ...args);
+const latchkey = ({ target }: Database, ...args: string[]) => program.run(target, ...args);
 
 /** The whole feed, each event once. */
 async function feed(): Promise<Event[]> {
@@ -186,16 +160,21 @@ describe('the program', async () => {
   afterAll(() => database.close());
 
   test('says what it does, and what is wrong with what it is told', async () => {
-    const help = spawn(process.execPath, [program, '--help'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const help = spawn(process.execPath, [programPath, '--help'], { stdio: ['ignore', 'pipe', 'inherit'] });
     expect(await text(help.stdout)).toContain('latchkey sync');
     for (const [args, words] of [
       [['sync', '--to', 'mysql://x'], 'is none of'],
       [['verify'], 'sync or status'],
       [['sync', 'more'], 'sync or status'],
       [['sync', '--every', '5'], '--every'],
+      [['sync', '--since', 'yesterday'], 'is neither a date such as'],
+      [['sync', '--since', '1999-12-31'], 'is before 2000-01-01'],
+      [['sync', '--since', '2999-01-01'], 'is in the future'],
+      [['sync', '--dry-run'], 'what --since would take'],
+      [['status', '--since', '2025-01-01'], 'are for sync'],
       [['sync', '--api', 'nowhere'], 'is not a URL'],
     ] as const) {
-      const child = spawn(process.execPath, [program, '--token', 'lk_x', ...args], {
+      const child = spawn(process.execPath, [programPath, '--token', 'lk_x', ...args], {
         stdio: ['ignore', 'ignore', 'pipe'],
       });
       const [err] = await Promise.all([text(child.stderr), once(child, 'close')]);
@@ -206,7 +185,17 @@ describe('the program', async () => {
   test('ends with 1 and one line when the token is not valid', async () => {
     const child = spawn(
       process.execPath,
-      [program, 'sync', '--once', '--to', database.target, '--api', api, '--token', `lk_${'x'.repeat(43)}`],
+      [
+        programPath,
+        'sync',
+        '--once',
+        '--to',
+        database.target,
+        '--api',
+        api,
+        '--token',
+        `lk_${'x'.repeat(43)}`,
+      ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
     const [err] = await Promise.all([text(child.stderr), once(child, 'close')]);
@@ -217,10 +206,19 @@ describe('the program', async () => {
   test('waits for an API that is away, and tells so', async () => {
     const child = spawn(
       process.execPath,
-      [program, 'sync', '--json', '--to', database.target, '--api', 'http://127.0.0.1:9', '--token', 'lk_x'],
+      [
+        programPath,
+        'sync',
+        '--json',
+        '--to',
+        database.target,
+        '--api',
+        'http://127.0.0.1:9',
+        '--token',
+        'lk_x',
+      ],
       { stdio: ['ignore', 'pipe', 'ignore'] },
     );
-    running.add(child);
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     expect(JSON.parse(line.toString())).toMatchObject({
       kind: 'waiting',
