@@ -9,6 +9,8 @@ export interface Api {
   get<T>(path: string, answer: z.ZodType<T>, asking?: Asking): Promise<T>;
   /** Ids of all accounts of the workspace, page by page as they are taken. */
   accountIds(): AsyncGenerator<string>;
+  /** Bodies of all answers so far. */
+  bytesRead(): number;
 }
 
 export interface Asking {
@@ -66,6 +68,8 @@ export function connectApi(url: string, token: string, stop?: AbortSignal): Api 
   const origin = url.replace(/\/$/, '');
   const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
 
+  let bytes = 0;
+
   async function call(method: string, path: string, { tries = TRIES }: Asking = {}): Promise<unknown> {
     for (let tried = 1; ; tried++) {
       const answer = await ask(method, path);
@@ -79,7 +83,9 @@ export function connectApi(url: string, token: string, stop?: AbortSignal): Api 
     try {
       const signal = AbortSignal.any([AbortSignal.timeout(CALL_TIMEOUT_MS), ...(stop ? [stop] : [])]);
       const response = await fetch(origin + path, { method, headers, signal });
-      const json: unknown = await response.json();
+      const text = await response.text();
+      bytes += Buffer.byteLength(text);
+      const json: unknown = JSON.parse(text);
       return response.ok ? { json } : { problem: problemOf(response.status, json) };
     } catch (cause) {
       const reason =
@@ -91,6 +97,7 @@ export function connectApi(url: string, token: string, stop?: AbortSignal): Api 
   return {
     post: async (path, answer) => answer.parse(await call('POST', path)),
     get: async (path, answer, asking) => answer.parse(await call('GET', path, asking)),
+    bytesRead: () => bytes,
 
     async *accountIds() {
       let after = '';

@@ -33,7 +33,19 @@ type FeedPage = Awaited<ReturnType<Source['events']>>;
 
 export type News =
   | { readonly kind: 'progress'; readonly progress: Progress; readonly caughtUp: boolean }
-  | { readonly kind: 'waiting'; readonly seconds: number; readonly reason: string };
+  | Waiting;
+
+export interface Waiting {
+  readonly kind: 'waiting';
+  readonly seconds: number;
+  readonly reason: string;
+}
+
+/** What it takes to wait for either side. */
+export interface Patience {
+  readonly signal: AbortSignal;
+  readonly report: (news: Waiting) => void;
+}
 
 /**
  * @throws {SinkProblem} refused – the target does not take it until somebody has done something
@@ -182,7 +194,10 @@ async function idsWhere(
 }
 
 /** Goes on trying while either side is away; `undefined` when the program is to stop meanwhile. */
-async function patiently<T>({ signal, report }: SyncWish, work: () => Promise<T>): Promise<T | undefined> {
+export async function patiently<T>(
+  { signal, report }: Patience,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
     try {
       return await work();

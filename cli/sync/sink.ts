@@ -27,6 +27,12 @@ export interface Sink {
   open(): Promise<void>;
   /** Writes records that are not there yet. @throws {SinkProblem} */
   addRecords(collection: RecordCollection, records: readonly Document[]): Promise<void>;
+  /** All records, in no order, as they come. Without `open` as well, and then it makes nothing. @throws {SinkProblem} */
+  listRecords(collection: RecordCollection): AsyncIterable<Document>;
+  /** Writes records, also over those that are there. Durable once it resolves, if progress was kept. @throws {SinkProblem} */
+  replaceRecords(collection: RecordCollection, records: readonly Document[]): Promise<void>;
+  /** Durable once it resolves, if progress was kept. @throws {SinkProblem} */
+  removeRecords(collection: RecordCollection, ids: readonly string[]): Promise<void>;
   /** Writes documents, except over newer ones. @throws {SinkProblem} */
   putState(collection: VersionedCollection, documents: readonly StateDocument[]): Promise<void>;
   removeState(collection: VersionedCollection, ids: readonly string[]): Promise<void>;
@@ -34,6 +40,8 @@ export interface Sink {
   listState(collection: VersionedCollection): AsyncIterable<StateDocument>;
   /** Without `open` as well, and then it makes nothing. */
   readProgress(): Promise<Progress | undefined>;
+  /** Once it resolves, state that was written before is durable; the progress stays as it is. */
+  keepState(): Promise<void>;
   /** Once it resolves, all that was written before is durable, and so is this. */
   keepProgress(progress: Progress): Promise<void>;
   close(): Promise<void>;

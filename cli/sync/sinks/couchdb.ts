@@ -87,6 +87,31 @@ export function couchdbSink(url: URL): Sink {
     }
   }
 
+  async function* list(collection: Collection): AsyncGenerator<Document> {
+    for (let after: string | undefined; ; ) {
+      const start =
+        after === undefined ? '' : `&skip=1&startkey=${encodeURIComponent(JSON.stringify(after))}`;
+      const path = `${databaseOf(collection)}/_all_docs?include_docs=true&limit=${BATCH}${start}`;
+      const { status, json } = await call('GET', path);
+      if (status === 404) return;
+      const found = Rows.safeParse(json);
+      if (!found.success) throw refused(path, status, JSON.stringify(json));
+      // Views and rules that somebody keeps in the database are no documents of ours.
+      for (const { doc } of found.data.rows) if (doc && !doc._id.startsWith('_')) yield fromDoc(doc);
+      if (found.data.rows.length < BATCH) return;
+      after = found.data.rows.at(-1)?.doc?._id;
+    }
+  }
+
+  async function remove(collection: Collection, ids: readonly string[]): Promise<void> {
+    for (const batch of batches(ids, BATCH))
+      await revise(
+        collection,
+        batch,
+        (_, known) => known && { _id: known._id, _rev: known._rev, _deleted: true },
+      );
+  }
+
   return {
     name: `${server}/${name}`,
 
@@ -104,6 +129,20 @@ export function couchdbSink(url: URL): Sink {
       for (const batch of batches(records, BATCH)) await writeAll(collection, batch.map(toDoc));
     },
 
+    listRecords: list,
+
+    async replaceRecords(collection, records) {
+      for (const batch of batches(records, BATCH)) {
+        const byId = new Map(batch.map((record) => [record.id, record]));
+        await revise(collection, [...byId.keys()], (id, known) => {
+          const record = byId.get(id);
+          return record && { ...toDoc(record), ...(known && { _rev: known._rev }) };
+        });
+      }
+    },
+
+    removeRecords: remove,
+
     async putState(collection, documents) {
       for (const batch of batches(documents, BATCH)) {
         const byId = new Map(batch.map((document) => [document.id, document]));
@@ -115,29 +154,8 @@ export function couchdbSink(url: URL): Sink {
       }
     },
 
-    async removeState(collection, ids) {
-      for (const batch of batches(ids, BATCH))
-        await revise(
-          collection,
-          batch,
-          (_, known) => known && { _id: known._id, _rev: known._rev, _deleted: true },
-        );
-    },
-
-    async *listState(collection) {
-      for (let after: string | undefined; ; ) {
-        const start =
-          after === undefined ? '' : `&skip=1&startkey=${encodeURIComponent(JSON.stringify(after))}`;
-        const path = `${databaseOf(collection)}/_all_docs?include_docs=true&limit=${BATCH}${start}`;
-        const { status, json } = await call('GET', path);
-        if (status === 404) return;
-        const found = Rows.safeParse(json);
-        if (!found.success) throw refused(path, status, JSON.stringify(json));
-        for (const { doc } of found.data.rows) if (doc) yield fromDoc(doc) as StateDocument;
-        if (found.data.rows.length < BATCH) return;
-        after = found.data.rows.at(-1)?.doc?._id;
-      }
-    },
+    removeState: remove,
+    listState: (collection) => list(collection) as AsyncGenerator<StateDocument>,
 
     async readProgress() {
       const doc = (await stored('progress', [PROGRESS_ID])).get(PROGRESS_ID);
@@ -145,6 +163,9 @@ export function couchdbSink(url: URL): Sink {
       const { id: _, ...progress } = fromDoc(doc);
       return progress as unknown as Progress;
     },
+
+    // Whatever is written is durable at once.
+    keepState: async () => undefined,
 
     keepProgress: (progress) =>
       revise('progress', [PROGRESS_ID], (_id, known) => ({

@@ -16,7 +16,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type Collection, collections, type StateDocument } from '../document.ts';
+import { type Collection, collections, type Document, type StateDocument } from '../document.ts';
 import { batches, type Progress, type Sink, SinkProblem } from '../sink.ts';
 
 /** Most that one call takes. */
@@ -99,6 +99,30 @@ export function dynamodbSink(url: URL): Sink {
     }
   }
 
+  const write = (collection: Collection, records: readonly Document[]) =>
+    reaching(async () => {
+      // One batch must not name a key twice. Records never change: to write one again leaves it as it is.
+      const unique = [...new Map(records.map((record) => [record.id, record])).values()];
+      const requests = unique.map((record) => ({
+        PutRequest: { Item: marshall(record, { removeUndefinedValues: true }) },
+      }));
+      await inLanes(batches(requests, BATCH), (batch) => writeBatch(tableOf(collection), batch));
+    });
+
+  async function* list(collection: Collection): AsyncGenerator<Document> {
+    for (let start: Record<string, unknown> | undefined; ; ) {
+      const scan = new ScanCommand({
+        TableName: tableOf(collection),
+        ConsistentRead: true,
+        ...(start && { ExclusiveStartKey: marshall(start) }),
+      });
+      const page = await reaching(() => ifThere(() => client.send(scan)));
+      for (const item of page?.Items ?? []) yield unmarshall(item) as Document;
+      if (!page?.LastEvaluatedKey) return;
+      start = unmarshall(page.LastEvaluatedKey);
+    }
+  }
+
   return {
     name: `${url.origin}/${prefix}`,
 
@@ -107,13 +131,13 @@ export function dynamodbSink(url: URL): Sink {
         for (const collection of [...collections, 'progress'] as const) await makeTable(tableOf(collection));
       }),
 
-    addRecords: (collection, records) =>
+    addRecords: write,
+    listRecords: list,
+    replaceRecords: write,
+
+    removeRecords: (collection, ids) =>
       reaching(async () => {
-        // One batch must not name a key twice. Records never change: to write one again leaves it as it is.
-        const unique = [...new Map(records.map((record) => [record.id, record])).values()];
-        const requests = unique.map((record) => ({
-          PutRequest: { Item: marshall(record, { removeUndefinedValues: true }) },
-        }));
+        const requests = [...new Set(ids)].map((id) => ({ DeleteRequest: { Key: marshall({ id }) } }));
         await inLanes(batches(requests, BATCH), (batch) => writeBatch(tableOf(collection), batch));
       }),
 
@@ -127,19 +151,7 @@ export function dynamodbSink(url: URL): Sink {
         }),
       ),
 
-    async *listState(collection) {
-      for (let start: Record<string, unknown> | undefined; ; ) {
-        const scan = new ScanCommand({
-          TableName: tableOf(collection),
-          ConsistentRead: true,
-          ...(start && { ExclusiveStartKey: marshall(start) }),
-        });
-        const page = await reaching(() => ifThere(() => client.send(scan)));
-        for (const item of page?.Items ?? []) yield unmarshall(item) as StateDocument;
-        if (!page?.LastEvaluatedKey) return;
-        start = unmarshall(page.LastEvaluatedKey);
-      }
-    },
+    listState: (collection) => list(collection) as AsyncGenerator<StateDocument>,
 
     readProgress: () =>
       reaching(async () => {
@@ -153,6 +165,9 @@ export function dynamodbSink(url: URL): Sink {
         const { id: _, ...progress } = unmarshall(found.Item);
         return progress as Progress;
       }),
+
+    // Whatever is written is durable at once.
+    keepState: async () => undefined,
 
     keepProgress: (progress) =>
       reaching(async () => {

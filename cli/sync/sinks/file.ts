@@ -1,6 +1,9 @@
-/** Newline-delimited JSON in a folder: one file a collection, and `progress.json`. */
+/**
+ * Newline-delimited JSON in a folder: one file a collection, and `progress.json`, which says how much of the files that
+ * are only added to counts. Whatever the program is killed at, the folder opens, and has all that was kept.
+ */
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import {
@@ -13,15 +16,22 @@ import {
   type VersionedCollection,
 } from '../document.ts';
 import { type Progress, type Sink, SinkProblem } from '../sink.ts';
+import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { linesOf, readDocument, writeDocument, writeDurably } from './lines.ts';
 
 /** How many of the last records of a file are known by their id: the feed tells an event again soon, or not at all. */
 const REMEMBERED = 20_000;
 /** Read from the end of a file to know them again, bytes. */
 const TAIL_BYTES = 16 * 1024 * 1024;
 
-const Kept = z.looseObject({ lengths: z.partialRecord(z.enum(recordCollections), z.int()) });
-const Line = z.looseObject({ id: z.string(), origin: z.string().optional() });
-const StateLine = z.looseObject({ id: z.string(), version: z.int() });
+const Lengths = z.partialRecord(z.enum(recordCollections), z.int());
+const Kept = z.looseObject({
+  /** Of the files that records are added to, bytes; what is behind them was not kept. */
+  lengths: Lengths,
+  /** Of files that were written anew, beside the old ones: they count, and may have to be put in their place yet. */
+  renewed: Lengths.optional(),
+});
+type Kept = z.infer<typeof Kept>;
 
 interface RecordFile {
   readonly handle: FileHandle;
@@ -34,37 +44,117 @@ interface RecordFile {
 export function fileSink(folder: string): Sink {
   const at = (name: string) => join(folder, name);
   const progressPath = at('progress.json');
+  const pathOf = (collection: RecordCollection | VersionedCollection) => at(`${collection}.ndjson`);
   const files = new Map<RecordCollection, RecordFile>();
   const states = new Map<VersionedCollection, Map<string, StateDocument>>();
   const changed = new Set<VersionedCollection>();
 
-  async function openRecords(collection: RecordCollection, length: number): Promise<RecordFile> {
-    const handle = await open(at(`${collection}.ndjson`), constants.O_RDWR | constants.O_CREAT);
-    // Behind what was kept there may be a part of what was being written when the program was stopped.
-    await handle.truncate(length);
-    const start = Math.max(0, length - TAIL_BYTES);
-    const tail = Buffer.alloc(length - start);
+  let lock: FolderLock | undefined;
+
+  async function openRecords(collection: RecordCollection, kept: number): Promise<RecordFile> {
+    const handle = await open(pathOf(collection), constants.O_RDWR | constants.O_CREAT);
+    const whole = Math.min(kept, (await handle.stat()).size);
+    const start = Math.max(0, whole - TAIL_BYTES);
+    const tail = Buffer.alloc(whole - start);
     await handle.read(tail, 0, tail.length, start);
+    // Behind what was kept there may be a part of what was being written when the program was stopped; and a file that
+    // somebody has edited may end within a line there.
+    const length = start + tail.lastIndexOf('\n') + 1;
+    await handle.truncate(length);
     const lines = tail
+      .subarray(0, length - start)
       .toString('utf8')
       .split('\n')
       .slice(start === 0 ? 0 : 1);
     const file = { handle, length, known: new Map() };
-    for (const line of lines) if (line !== '') remember(file, Line.parse(JSON.parse(line)));
+    for (const line of lines) {
+      const document = readDocument(line);
+      if (document) remember(file, document);
+    }
     return file;
   }
 
   async function readState(collection: VersionedCollection): Promise<Map<string, StateDocument>> {
-    const text = await readIfThere(at(`${collection}.ndjson`));
-    const lines = (text ?? '').split('\n').filter((line) => line !== '');
-    return new Map(lines.map((line) => StateLine.parse(JSON.parse(line))).map((each) => [each.id, each]));
+    const documents = new Map<string, StateDocument>();
+    for await (const document of listFile(collection))
+      documents.set(document.id, { version: 0, ...document });
+    return documents;
+  }
+
+  /** @param kept – bytes that count; behind them, half a line is no damage */
+  async function* listFile(
+    collection: RecordCollection | VersionedCollection,
+    kept = Number.POSITIVE_INFINITY,
+  ): AsyncGenerator<Document> {
+    for await (const { bytes, start, number } of linesOf(pathOf(collection))) {
+      const document = readDocument(bytes.toString('utf8'));
+      if (document) yield document;
+      else if (start < kept) yield { id: `line ${number} of ${collection}.ndjson` };
+    }
+  }
+
+  async function readKept(): Promise<Kept | undefined> {
+    const text = await readIfThere(progressPath);
+    if (text === undefined) return undefined;
+    try {
+      return Kept.parse(JSON.parse(text));
+    } catch (cause) {
+      throw new SinkProblem('refused', `${progressPath} cannot be read: it is damaged`, { cause });
+    }
+  }
+
+  const keep = (kept: object) => replace(progressPath, `${JSON.stringify(kept, undefined, 2)}\n`);
+
+  /** Ends what a program that was killed had begun: see `renew`. */
+  async function settle(): Promise<Kept['lengths']> {
+    const kept = await readKept();
+    for (const collection of recordCollections) {
+      const isWhole = kept?.renewed?.[collection] !== undefined;
+      if (isWhole) await renameIfThere(`${pathOf(collection)}.new`, pathOf(collection));
+      else await rm(`${pathOf(collection)}.new`, { force: true });
+    }
+    if (!kept?.renewed) return kept?.lengths ?? {};
+    const { renewed, ...others } = kept;
+    const lengths = { ...kept.lengths, ...renewed };
+    await keep({ ...others, lengths });
+    return lengths;
+  }
+
+  /**
+   * Writes a file anew, without some of its documents and with others. Killed before the progress names the new file, the
+   * old one counts; after that, the new one, whether it is in its place already or is put there when the folder is opened.
+   * The others come first: what is known by its id are the last lines.
+   */
+  async function renew(
+    collection: RecordCollection,
+    without: ReadonlySet<string>,
+    added: readonly Document[],
+  ): Promise<void> {
+    await lock?.assertHeld();
+    const path = pathOf(collection);
+    const { handle } = recordFile(collection);
+    async function* content() {
+      for (const document of added) yield writeDocument(document);
+      for await (const { bytes } of linesOf(path)) {
+        const line = bytes.toString('utf8');
+        const document = readDocument(line);
+        if (document && !without.has(document.id)) yield `${line}\n`;
+      }
+    }
+    const length = await writeDurably(`${path}.new`, content());
+    const kept = await readKept();
+    if (kept) await keep({ ...kept, renewed: { [collection]: length } });
+    await handle.close();
+    await rename(`${path}.new`, path);
+    files.set(collection, await openRecords(collection, length));
+    if (kept) await keep({ ...kept, lengths: { ...kept.lengths, [collection]: length } });
   }
 
   async function replaceStates(collections: readonly VersionedCollection[]): Promise<void> {
     for (const collection of collections) {
       if (!changed.has(collection)) continue;
-      const lines = [...stateOf(collection).values()].map((document) => `${JSON.stringify(document)}\n`);
-      await replace(at(`${collection}.ndjson`), lines.join(''));
+      const lines = [...stateOf(collection).values()].map(writeDocument);
+      await replace(pathOf(collection), lines.join(''));
       changed.delete(collection);
     }
   }
@@ -75,14 +165,20 @@ export function fileSink(folder: string): Sink {
     return documents;
   };
 
+  const recordFile = (collection: RecordCollection) => {
+    const file = files.get(collection);
+    if (!file) throw new TypeError('the sink is not open');
+    return file;
+  };
+
   return {
     name: folder,
 
     open: () =>
       writing(folder, async () => {
         await mkdir(folder, { recursive: true });
-        const kept = await readIfThere(progressPath);
-        const { lengths } = kept === undefined ? { lengths: {} } : Kept.parse(JSON.parse(kept));
+        lock ??= await lockFolder(folder);
+        const lengths = await settle();
         for (const collection of recordCollections)
           files.set(collection, await openRecords(collection, lengths[collection] ?? 0));
         for (const collection of [...stateCollections, ...noteCollections])
@@ -91,13 +187,24 @@ export function fileSink(folder: string): Sink {
 
     addRecords: (collection, records) =>
       writing(folder, async () => {
-        const file = files.get(collection);
-        if (!file) throw new TypeError('the sink is not open');
+        const file = recordFile(collection);
         const fresh = records.filter((record) => remember(file, record));
-        const bytes = Buffer.from(fresh.map((record) => `${JSON.stringify(record)}\n`).join(''));
+        const bytes = Buffer.from(fresh.map(writeDocument).join(''));
         await file.handle.write(bytes, 0, bytes.length, file.length);
         file.length += bytes.length;
       }),
+
+    async *listRecords(collection) {
+      yield* listFile(collection, (await readKept())?.lengths[collection] ?? 0);
+    },
+
+    replaceRecords: (collection, records) =>
+      writing(folder, async () => {
+        const byId = new Map(records.map((record) => [record.id, record]));
+        await renew(collection, new Set(byId.keys()), [...byId.values()]);
+      }),
+
+    removeRecords: (collection, ids) => writing(folder, () => renew(collection, new Set(ids), [])),
 
     async putState(collection, documents) {
       const known = stateOf(collection);
@@ -117,20 +224,27 @@ export function fileSink(folder: string): Sink {
     },
 
     async readProgress() {
-      const kept = await readIfThere(progressPath);
-      if (kept === undefined) return undefined;
-      const { lengths: _, ...progress } = JSON.parse(kept);
-      return progress as Progress;
+      const kept = await readKept();
+      if (!kept) return undefined;
+      const { lengths: _, renewed: __, ...progress } = kept;
+      return progress as unknown as Progress;
     },
+
+    keepState: () =>
+      writing(folder, async () => {
+        await lock?.assertHeld();
+        await replaceStates(stateCollections);
+      }),
 
     keepProgress: (progress) =>
       writing(folder, async () => {
+        await lock?.assertHeld();
         for (const { handle } of files.values()) await handle.datasync();
         await replaceStates(stateCollections);
         const lengths = Object.fromEntries(
           [...files].map(([collection, { length }]) => [collection, length]),
         );
-        await replace(progressPath, `${JSON.stringify({ ...progress, lengths }, undefined, 2)}\n`);
+        await keep({ ...progress, lengths });
         // What they stand for counts from now on: before, a power cut could have left a note of records that are not there.
         await replaceStates(noteCollections);
       }),
@@ -138,6 +252,8 @@ export function fileSink(folder: string): Sink {
     async close() {
       for (const { handle } of files.values()) await handle.close();
       files.clear();
+      await lock?.release();
+      lock = undefined;
     },
   };
 }
@@ -157,14 +273,12 @@ function remember({ known }: RecordFile, { id, origin }: Document): boolean {
 
 /** Either the old content or the new is there, whenever the power fails. */
 async function replace(path: string, content: string): Promise<void> {
-  const handle = await open(`${path}.new`, 'w');
-  try {
-    await handle.writeFile(content);
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
+  await writeDurably(`${path}.new`, [content]);
   await rename(`${path}.new`, path);
+}
+
+async function renameIfThere(from: string, to: string): Promise<void> {
+  if (await stat(from).catch(() => undefined)) await rename(from, to);
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -46,6 +46,25 @@ export function mongodbSink(url: string): Sink {
     }
   }
 
+  async function* list(collection: string): AsyncGenerator<Document> {
+    const found = of(collection).find();
+    try {
+      for (;;) {
+        const stored = await reaching(() => found.next());
+        if (!stored) return;
+        yield fromStored(stored);
+      }
+    } finally {
+      await found.close();
+    }
+  }
+
+  const remove = (collection: string, ids: readonly string[]) =>
+    reaching(async () => {
+      const options = { writeConcern: { w: 'majority', journal: true } } as const;
+      await of(collection).deleteMany({ _id: { $in: [...ids] } }, options);
+    });
+
   return {
     name: `MongoDB ${client.options.hosts.join(',')}/${name}`,
 
@@ -64,6 +83,21 @@ export function mongodbSink(url: string): Sink {
           );
       }),
 
+    listRecords: list,
+
+    replaceRecords: (collection, records) =>
+      reaching(async () => {
+        for (const batch of batches(records, BATCH))
+          await write(
+            collection,
+            batch.map((record) => ({
+              replaceOne: { filter: { _id: record.id }, replacement: toStored(record), upsert: true },
+            })),
+          );
+      }),
+
+    removeRecords: remove,
+
     putState: (collection, documents) =>
       reaching(async () => {
         for (const batch of batches(documents, BATCH))
@@ -80,15 +114,8 @@ export function mongodbSink(url: string): Sink {
           );
       }),
 
-    removeState: (collection, ids) =>
-      reaching(async () => {
-        await of(collection).deleteMany({ _id: { $in: [...ids] } });
-      }),
-
-    async *listState(collection) {
-      for (const stored of await reaching(() => of(collection).find().toArray()))
-        yield fromStored(stored) as StateDocument;
-    },
+    removeState: remove,
+    listState: (collection) => list(collection) as AsyncGenerator<StateDocument>,
 
     readProgress: () =>
       reaching(async () => {
@@ -97,6 +124,9 @@ export function mongodbSink(url: string): Sink {
         const { id: _, ...progress } = fromStored(stored);
         return progress as unknown as Progress;
       }),
+
+    // Whatever is written is durable at once.
+    keepState: async () => undefined,
 
     keepProgress: (progress) =>
       reaching(async () => {

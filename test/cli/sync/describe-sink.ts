@@ -92,6 +92,52 @@ export function describeSink(name: string, start: () => Promise<SinkBench>): voi
       expect(await bench.contents('events')).toEqual([odd]);
     });
 
+    it('lists records as they are, more than fit into one answer, and without being opened', async () => {
+      const events = Array.from({ length: 2_100 }, (_, index) => event(index));
+      const odd = { ...event(2_100), data: { text: 'é\u{1F3E0}\u2028"\\\n\r' } };
+      await sink.addRecords('events', [...events, odd]);
+      await sink.keepProgress(progress);
+      expect(plain(await Array.fromAsync(sink.listRecords('events')))).toEqual(plain([...events, odd]));
+      const onlooker = bench.open();
+      expect((await Array.fromAsync(onlooker.listRecords('events'))).length).toBe(2_101);
+      expect(await Array.fromAsync(onlooker.listRecords('readings'))).toEqual([]);
+      await bench.clear();
+      expect(await Array.fromAsync(onlooker.listRecords('events'))).toEqual([]);
+      await onlooker.close();
+    });
+
+    it('writes records over others and takes some away, and the next program goes on from there', async () => {
+      const altered = { ...event(1), data: { changes: [] } };
+      await sink.addRecords('events', [0, 1, 2, 3].map(event));
+      await sink.addRecords('readings', [reading(1)]);
+      await sink.keepProgress(progress);
+      await sink.replaceRecords('events', [altered, event(4)]);
+      await sink.removeRecords('events', [event(0).id, event(2).id, 'evt_that_is_not_there']);
+      expect(plain(await bench.contents('events'))).toEqual(plain([altered, event(3), event(4)]));
+      expect(await sink.readProgress()).toEqual(progress);
+      // Nothing says that it ended: all that was done is durable.
+      const next = await opened();
+      await next.addRecords('events', [event(2), event(3), event(4), event(5)]);
+      await next.keepProgress({ ...progress, events: 6 });
+      const all = [altered, ...[2, 3, 4, 5].map(event)];
+      expect(plain(await bench.contents('events'))).toEqual(plain(all));
+      expect(plain(await bench.contents('readings'))).toEqual(plain([reading(1)]));
+      await next.replaceRecords('events', []);
+      await next.removeRecords('events', []);
+      expect(plain(await Array.fromAsync(next.listRecords('events')))).toEqual(plain(all));
+      await next.close();
+    });
+
+    it('keeps state without another progress', async () => {
+      await sink.keepProgress(progress);
+      await sink.putState('modules', [module(2)]);
+      await sink.removeState('modules', [module(2).id]);
+      await sink.putState('modules', [module(1)]);
+      await sink.keepState();
+      expect(plain(await bench.contents('modules'))).toEqual(plain([module(1)]));
+      expect(await sink.readProgress()).toEqual(progress);
+    });
+
     it('writes newer state over older, never older over newer', async () => {
       const shown = async () => {
         await sink.keepProgress(progress);
