@@ -13,6 +13,8 @@ const Ready = z.object({ api: z.url(), token: z.string(), providers: z.object({ 
 
 export interface Running extends Place {
   readonly api: string;
+  /** The workspace's, the same from start to start. */
+  readonly token: string;
   /** At once, as a power cut does; resolves when it is gone. */
   kill(): Promise<void>;
   /** As Ctrl-C does; resolves to the exit code. */
@@ -42,6 +44,7 @@ export async function run(folder: string, port: number): Promise<Running> {
   };
   return {
     api,
+    token,
     client: createClient(api, token),
     legrand: createLegrandControls(providers.legrand),
     kill: async () => {
