@@ -1,6 +1,6 @@
 /**
- * `latchkey`: keeps a copy of everything in a database on your own premises. Exit codes: 0 done, or stopped as asked;
- * 1 either side refuses, and somebody has to do something; 2 wrong arguments.
+ * `latchkey`: keeps a copy of everything in a database on your own premises, and proves it. Exit codes: 0 done, or stopped
+ * as asked; 1 either side refuses, and somebody has to do something; 2 wrong arguments; 3 the copy is not what it should be.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -10,14 +10,19 @@ import { readSince } from './sync/since.ts';
 import { type Sink, SinkProblem } from './sync/sink.ts';
 import { status } from './sync/status-command.ts';
 import { dryRun, sync } from './sync/sync-command.ts';
+import { Stopped } from './verify/patience.ts';
+import { verify } from './verify/verify.ts';
 
 const usage = `latchkey sync   [--to TARGET] [--api URL] [--token lk_…] [--since TIME] [--once] [--json]
 latchkey sync   --since TIME --dry-run [--to TARGET] [--api URL] [--token lk_…] [--json]
 latchkey status [--to TARGET] [--api URL] [--token lk_…] [--json]
+latchkey verify [--to TARGET] [--api URL] [--token lk_…] [--repair] [--json]
 
   sync      copies accounts, plants, modules, readings and events into TARGET, and goes on with what happens until it is
             stopped (Ctrl-C); stopped at any moment, the next run goes on where this one was
   status    tells how far the copy in TARGET has come, and what it lacks
+  verify    compares the copy, as far as it has come, with what it is a copy of, and tells what is missing, extra or
+            changed. It reads digests of the source, and of the rest only what differs; a sync may go on meanwhile
   --to      ${TARGETS};
             default $LATCHKEY_TARGET, else file:./latchkey-data
   --api     where the API is; default $LATCHKEY_API, else http://127.0.0.1:4010
@@ -27,12 +32,21 @@ latchkey status [--to TARGET] [--api URL] [--token lk_…] [--json]
             (midnight UTC) or a time such as 2025-01-01T12:00:00Z. It tells beforehand how many calls to the providers
             that takes, and keeps within their budgets; what is there already is not fetched again
   --dry-run tells what --since would take, and does nothing
+  --repair  mends what differs, just that, and compares again; a copy in files must not be written by a sync meanwhile
   --once    ends when everything that is there now is copied
-  --json    one JSON object a line on standard output
+  --json    one JSON object a line on standard output; of verify, one object
 
 Progress goes to standard error. Exit codes: 0 done, or stopped as asked; 1 the API or the target refuses, and somebody
-has to do something; 2 wrong arguments. What is only away (an outage of either side) is waited for.
+has to do something, or verify was stopped before it was finished; 2 wrong arguments; 3 verify found differences that
+are there still, or no whole copy. What is only away (an outage of either side) is waited for.
 `;
+
+const commands = ['sync', 'status', 'verify'] as const;
+type Command = (typeof commands)[number];
+
+function isCommand(word: string | undefined): word is Command {
+  return commands.some((command) => command === word);
+}
 
 interface Wish {
   readonly sink: Sink;
@@ -63,6 +77,7 @@ function readArguments(args: string[]): Wish | string {
     token: { type: 'string' },
     since: { type: 'string' },
     'dry-run': { type: 'boolean' },
+    repair: { type: 'boolean' },
     once: { type: 'boolean' },
     json: { type: 'boolean' },
     help: { type: 'boolean' },
@@ -76,10 +91,10 @@ function readArguments(args: string[]): Wish | string {
   const { positionals, values } = parsed;
   if (values.help) return 'help';
   const [command, ...more] = positionals;
-  if ((command !== 'sync' && command !== 'status') || more.length > 0)
-    return 'what is to be done: sync or status?';
-  const { once = false, json = false, 'dry-run': isDry = false, since } = values;
-  if (command === 'status' && (since !== undefined || isDry)) return '--since and --dry-run are for sync';
+  if (!isCommand(command) || more.length > 0) return `what is to be done: ${commands.join(', ')}?`;
+  const { once = false, json = false, repair = false, 'dry-run': isDry = false, since } = values;
+  if (command !== 'verify' && repair) return '--repair is for verify';
+  if (command !== 'sync' && (since !== undefined || isDry)) return '--since and --dry-run are for sync';
   if (isDry && since === undefined) return '--dry-run tells what --since would take, which is missing';
   const sinceEpochMs = since === undefined ? undefined : readSince(since, Date.now());
   if (typeof sinceEpochMs === 'string') return sinceEpochMs;
@@ -94,6 +109,8 @@ function readArguments(args: string[]): Wish | string {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const api = connectApi(url, token, stop.signal);
   if (command === 'status') return { sink, run: () => status({ sink, api, json }) };
+  if (command === 'verify')
+    return { sink, run: () => verify({ sink, api, repair, json, signal: stop.signal }) };
   const order = { sink, api, once, json, stop: stop.signal };
   return {
     sink,
@@ -109,9 +126,9 @@ main().then(
     process.exitCode = exitCode;
   },
   async (error: unknown) => {
-    const isKnown = error instanceof SinkProblem || error instanceof ApiProblem;
+    const isKnown = [SinkProblem, ApiProblem, Stopped].some((kind) => error instanceof kind);
     process.stderr.write(
-      `\nlatchkey: ${isKnown ? error.message : error instanceof Error ? error.stack : error}\n`,
+      `\nlatchkey: ${error instanceof Error ? (isKnown ? error.message : error.stack) : error}\n`,
     );
     process.exitCode = 1;
     // What hangs on to a connection must not keep the program from ending.

@@ -8,7 +8,7 @@ import { comparedState } from '../../shared/api/copy-documents.ts';
 import { type Digest, DigestSum, digestOf, isSameDigest } from '../../shared/domain/digest.ts';
 import { type StateCollection, type StateDocument, stateCollections } from '../sync/document.ts';
 import { batches } from '../sync/sink.ts';
-import { type Comparing, seesTooLittle } from './compare-records.ts';
+import { type Comparing, seesTooLittle } from './comparing.ts';
 import type { Difference } from './difference.ts';
 import type { AccountState } from './original.ts';
 
@@ -45,9 +45,11 @@ export async function compareState(comparing: Comparing): Promise<StateCompared>
   // Those that only the copy has.
   differing.push(...sums.keys());
   const behind: string[] = [];
+  let done = 0;
   for (const portion of batches(differing, PORTION)) {
-    step('reading again accounts that differ', behind.length, differing.length);
+    step('reading again accounts that differ', done, differing.length);
     behind.push(...(await compareAccounts(comparing, portion)));
+    done += portion.length;
   }
   return { documents, behind };
 }

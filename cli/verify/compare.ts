@@ -1,8 +1,9 @@
 /** Compares a whole copy once. */
 import type { Waiting } from '../sync/run-sync.ts';
 import type { Progress } from '../sync/sink.ts';
-import { type Comparing, compareRecords } from './compare-records.ts';
+import { compareRecords } from './compare-records.ts';
 import { compareState } from './compare-state.ts';
+import type { Comparing } from './comparing.ts';
 import type { Outcome } from './report.ts';
 
 export type News =

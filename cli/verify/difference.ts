@@ -4,7 +4,7 @@ import { digestOf, isSameDigest } from '../../shared/domain/digest.ts';
 import { type RecordCollection, recordCollections, stateCollections } from '../sync/document.ts';
 
 /** Those that are compared, in the order in which they are told. */
-export const comparedCollections = [...recordCollections, ...stateCollections].toReversed();
+export const comparedCollections = [...stateCollections, ...recordCollections] as const;
 export type ComparedCollection = (typeof comparedCollections)[number];
 
 export const differenceKinds = ['missing', 'extra', 'changed'] as const;

@@ -2,15 +2,23 @@ import { type Api, ApiProblem } from '../api.ts';
 import { patiently, type Waiting } from '../sync/run-sync.ts';
 
 /** The program is to stop, and what it was about to prove is not proven. */
-export class Stopped extends Error {}
+export class Stopped extends Error {
+  constructor() {
+    super('stopped before it was finished: nothing is proven');
+  }
+}
 
 /** Does what either side may be away for, again and again until it is done. @throws {Stopped} */
 export type Patient = <T>(work: () => Promise<T>) => Promise<T>;
 
 export function createPatient(signal: AbortSignal, report: (news: Waiting) => void): Patient {
   return async <T>(work: () => Promise<T>) => {
-    const done = await patiently({ signal, report }, async () => ({ value: await work() }));
-    if (signal.aborted || done === undefined) throw new Stopped('stopped before it was finished');
+    const tell = (news: Waiting) => {
+      // What was broken off by the stop is nothing that is waited for.
+      if (!signal.aborted) report(news);
+    };
+    const done = await patiently({ signal, report: tell }, async () => ({ value: await work() }));
+    if (signal.aborted || done === undefined) throw new Stopped();
     return done.value;
   };
 }

@@ -84,6 +84,8 @@ export interface Result {
   found(differences: readonly Difference[]): Promise<void>;
   /** @param left – differences that are left after repairs */
   end(outcome: Outcome, left: readonly Difference[]): Promise<void>;
+  /** It could not be finished. */
+  failed(problem: string): Promise<void>;
   /** There is nothing to compare. */
   nothing(target: string): Promise<void>;
 }
@@ -95,6 +97,7 @@ async function write(text: string): Promise<void> {
 /** One object, whose long list is written as it comes: there may be more differences than there is memory. */
 export function jsonResult(): Result {
   let separator = '{"found":[';
+  const opening = () => (separator === ',' ? '' : separator);
   return {
     async found(differences) {
       for (const difference of differences) {
@@ -102,10 +105,12 @@ export function jsonResult(): Result {
         separator = ',';
       }
     },
+    async failed(problem) {
+      await write(`${opening()}],"problem":${JSON.stringify(problem)}}\n`);
+    },
     async end({ found, left: _, ...outcome }, left) {
-      const opening = separator === ',' ? '' : separator;
       const rest = JSON.stringify({ left, differences: found.total(), ...outcome });
-      await write(`${opening}],${rest.slice(1)}\n`);
+      await write(`${opening()}],${rest.slice(1)}\n`);
     },
     nothing: (target) => write(`${JSON.stringify({ target, phase: 'empty', isEqual: false })}\n`),
   };
@@ -114,6 +119,7 @@ export function jsonResult(): Result {
 export function textResult(): Result {
   return {
     found: async () => undefined,
+    failed: async () => undefined,
     end: (outcome) => write(`${linesOf(outcome).join('\n')}\n`),
     nothing: (target) => write(`${target}: nothing has been copied yet\n`),
   };

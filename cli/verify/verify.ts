@@ -4,7 +4,7 @@ import { type Progress, type Sink, SinkProblem } from '../sync/sink.ts';
 import { type Compared, compare, type News } from './compare.ts';
 import type { Difference } from './difference.ts';
 import { createOriginal } from './original.ts';
-import { createPatient, patientApi } from './patience.ts';
+import { createPatient, patientApi, Stopped } from './patience.ts';
 import { createSteps, jsonResult, type Outcome, textResult } from './report.ts';
 import { createTally, type Tally } from './tally.ts';
 
@@ -35,15 +35,10 @@ export async function verify({ api, sink, repair, json, signal }: VerifyWish): P
   const patient = createPatient(signal, report);
   const original = createOriginal(patientApi(api, patient, report));
   const result = json ? jsonResult() : textResult();
-  const step = (text: string, done: number, total?: number) =>
+  const step = (text: string, done: number, total?: number) => {
+    if (signal.aborted) throw new Stopped();
     report({ kind: 'step', text, done, ...(total !== undefined && { total }) });
-
-  const known = await patient(() => sink.readProgress());
-  if (!known) {
-    await result.nothing(sink.name);
-    return DIFFERENT;
-  }
-  if (repair) await patient(() => sink.open());
+  };
 
   async function round(mend: boolean, isFirst: boolean) {
     const progress = (await patient(() => sink.readProgress())) ?? goneMeanwhile(sink);
@@ -59,6 +54,11 @@ export async function verify({ api, sink, repair, json, signal }: VerifyWish): P
   }
 
   try {
+    if (!(await patient(() => sink.readProgress()))) {
+      await result.nothing(sink.name);
+      return DIFFERENT;
+    }
+    if (repair) await patient(() => sink.open());
     const first = await round(repair, true);
     let last = first;
     let repairs = 0;
@@ -80,6 +80,9 @@ export async function verify({ api, sink, repair, json, signal }: VerifyWish): P
     });
     await result.end(outcome, last.listed);
     return outcome.isEqual ? EQUAL : DIFFERENT;
+  } catch (error) {
+    if (error instanceof Error) await result.failed(error.message);
+    throw error;
   } finally {
     steps.end();
   }

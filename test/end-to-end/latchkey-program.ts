@@ -24,7 +24,7 @@ export function useLatchkey({ api, token }: Pick<Bench, 'api' | 'token'>): Latch
   const start = (target: string, ...args: string[]) => {
     const child = spawn(
       process.execPath,
-      [program, ...args, '--to', target, '--api', api, '--token', token],
+      [program, '--to', target, '--api', api, '--token', token, ...args],
       { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...awsCredentials } },
     );
     running.add(child);

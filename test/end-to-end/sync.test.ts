@@ -220,14 +220,16 @@ describe('the program', async () => {
     expect(await text(help.stdout)).toContain('latchkey sync');
     for (const [args, words] of [
       [['sync', '--to', 'mysql://x'], 'is none of'],
-      [['verify'], 'sync or status'],
-      [['sync', 'more'], 'sync or status'],
+      [['prove'], 'sync, status, verify'],
+      [['sync', 'more'], 'sync, status, verify'],
       [['sync', '--every', '5'], '--every'],
       [['sync', '--since', 'yesterday'], 'is neither a date such as'],
       [['sync', '--since', '1999-12-31'], 'is before 2000-01-01'],
       [['sync', '--since', '2999-01-01'], 'is in the future'],
       [['sync', '--dry-run'], 'what --since would take'],
       [['status', '--since', '2025-01-01'], 'are for sync'],
+      [['verify', '--dry-run'], 'are for sync'],
+      [['sync', '--repair'], 'is for verify'],
       [['sync', '--api', 'nowhere'], 'is not a URL'],
     ] as const) {
       const child = spawn(process.execPath, [programPath, '--token', 'lk_x', ...args], {
