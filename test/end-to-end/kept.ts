@@ -2,6 +2,7 @@
 import {
   type AttributeValue,
   DynamoDBClient,
+  PutItemCommand,
   paginateQuery,
   paginateScan,
   UpdateItemCommand,
@@ -23,12 +24,16 @@ export interface Kept {
   everything(): Promise<Item[]>;
   /** Sets attributes of an item, nested ones by a path such as `health.since`. */
   edit(key: Key, attributes: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Puts items as they are. */
+  put(items: readonly (Key & Item)[]): Promise<void>;
   /** An account's present token set; undefined where there is no secret. */
   tokenSet(accountId: string): Promise<RotatingSet | undefined>;
   close(): void;
 }
 
 const TABLE = 'latchkey-local';
+/** Calls that are made at a time. */
+const LANES = 8;
 const anybody = { region: 'eu-west-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 
 export function openKept(urls: { dynamodb: string; secretsManager: string }): Kept {
@@ -62,6 +67,15 @@ export function openKept(urls: { dynamodb: string; secretsManager: string }): Ke
           }),
         );
       }
+    },
+
+    async put(items) {
+      const left = items.values();
+      const lane = async () => {
+        for (const item of left)
+          await dynamodb.send(new PutItemCommand({ TableName: TABLE, Item: marshall(item) }));
+      };
+      await Promise.all(Array.from({ length: LANES }, lane));
     },
 
     async tokenSet(accountId) {

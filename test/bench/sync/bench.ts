@@ -1,18 +1,21 @@
 /**
  * `npm run bench -- sync`: how fast the copy on premises is made, beside a bare bulk write of the same documents to the
- * same database, how much memory a long one takes, and what it costs to read the feed. Feed, database and program are
- * processes of their own.
+ * same database, how much memory a long one takes, what it costs to read the feed, and how much of the source it takes to
+ * prove a copy equal. Feed, database and program are processes of their own.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryFlags } from '../../../cli/memory.ts';
+import { keys, logShard } from '../../../shared/store/keys.ts';
 import { awsCredentials } from '../../cli/sync/databases.ts';
 import { type Child, startChild } from '../child.ts';
 import type { Figure } from '../figures.ts';
+import { type LocalLatchkey, openLatchkey } from '../local-latchkey.ts';
 import { percentile } from '../percentile.ts';
 import type { CopierQuestions } from './copier.ts';
 import type { DatabaseHostQuestions, DatabaseKind } from './database-host.ts';
+import { eventAt } from './feed-event.ts';
 import type { FeedHostQuestions } from './feed-host.ts';
 import type { FeedTableQuestions } from './feed-table.ts';
 
@@ -24,9 +27,17 @@ export interface Sizes {
   readonly longEvents: number;
   /** Of a feed that is read at its beginning, and so far from there. */
   readonly farPage: number;
+  /** Of a copy that is compared with its source; each tells two readings. */
+  readonly comparedEvents: number;
 }
 
-const sizes: Sizes = { events: 10_000, rounds: 5, longEvents: 200_000, farPage: 10_000 };
+const sizes: Sizes = {
+  events: 10_000,
+  rounds: 5,
+  longEvents: 200_000,
+  farPage: 10_000,
+  comparedEvents: 100_000,
+};
 const MEGABYTE = 1024 * 1024;
 
 const at = (name: string) => join(import.meta.dirname, name);
@@ -37,6 +48,7 @@ export async function bench(progress: (line: string) => void): Promise<Figure[]>
     ...(await rateFigures('dynamodb', sizes, progress)),
     ...(await memoryFigures(sizes, progress)),
     ...(await feedFigures(sizes, progress)),
+    ...(await verifyFigures(sizes, progress)),
   ];
 }
 
@@ -59,7 +71,8 @@ export async function rateFigures(
       const took = { copy: 0, write: 0 };
       for (const way of round % 2 === 0 ? (['copy', 'write'] as const) : (['write', 'copy'] as const)) {
         await database.ask('clear');
-        took[way] = await copier.ask(way, wish);
+        took[way] =
+          way === 'copy' ? (await copier.ask('copy', wish)).tookMs : await copier.ask('write', wish);
         const kept = [await database.ask('count', 'events'), await database.ask('count', 'readings')];
         if (kept[0] !== events || kept[1] !== 2 * events)
           throw new Error(`${way} kept ${kept.join(' and ')}`);
@@ -93,7 +106,10 @@ export async function memoryFigures(
   const feed = await startChild<FeedHostQuestions>(at('feed-host.ts'), { args: [String(longEvents)] });
   const copier = await startCopier();
   try {
-    const tookMs = await copier.ask('copy', { api: await feed.ask('url'), target: `file:${folder}/copy` });
+    const { tookMs } = await copier.ask('copy', {
+      api: await feed.ask('url'),
+      target: `file:${folder}/copy`,
+    });
     const peak = (await copier.ask('peakBytes')) / MEGABYTE;
     return [
       { name: 'files, the copy', value: (3 * longEvents) / (tookMs / 1000), unit: 'documents/s' },
@@ -148,6 +164,63 @@ export async function feedFigures(
   } finally {
     await table.close();
   }
+}
+
+/** Events that are written at a time, each a page of its own as a rule. */
+const COMPARED_PAGE = 4;
+
+/** Of a whole Latchkey with a long feed, and its copy in files. */
+export async function verifyFigures(
+  { comparedEvents }: Pick<Sizes, 'comparedEvents'>,
+  progress: (line: string) => void,
+): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
+  const latchkey = await openLatchkey();
+  const copier = await startCopier();
+  try {
+    progress(`verify: ${comparedEvents} events`);
+    await tellAtLength(latchkey, comparedEvents);
+    const wish = { api: latchkey.api, token: latchkey.token, target: `file:${folder}/copy` };
+    const copied = await copier.ask('copy', wish);
+    // The first one makes the digests of the feed; they are kept, and the second one finds them.
+    const [first, again] = [await copier.ask('verify', wish), await copier.ask('verify', wish)];
+    const share = ({ bytesRead }: typeof first) => (100 * bytesRead) / copied.bytesRead;
+    return [
+      { name: `the copy of ${2 * comparedEvents} readings, read`, value: copied.bytesRead / 1e6, unit: 'MB' },
+      { name: 'verify of equal sides, read', value: first.bytesRead / 1e3, unit: 'kB' },
+      {
+        name: 'verify of equal sides, bytes read against those of the copy',
+        value: Math.max(share(first), share(again)),
+        unit: '%',
+        goal: { atMost: 1 },
+      },
+      { name: 'the first verify, against the copy', value: first.tookMs / copied.tookMs, unit: '×' },
+      { name: 'the second verify, against the copy', value: again.tookMs / copied.tookMs, unit: '×' },
+    ];
+  } finally {
+    await copier.close();
+    await latchkey.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Pages at the end of the feed, as the projection would have left them. */
+async function tellAtLength({ kept, home, client }: LocalLatchkey, events: number): Promise<void> {
+  const { accountId } = home;
+  const modules = await client.modules(accountId);
+  const plantId = String(modules[0]?.plantId);
+  const about = { accountId, plantId, moduleIds: modules.map(({ id }) => id) };
+  const shard = logShard(accountId);
+  const begun = (await kept.partition(keys.feedPage(shard, 1).pk)).filter(
+    ({ events }) => events !== undefined,
+  );
+  const pages = Array.from({ length: Math.ceil(events / COMPARED_PAGE) }, (_, page) => ({
+    ...keys.feedPage(shard, begun.length + 1 + page),
+    events: Array.from({ length: Math.min(COMPARED_PAGE, events - page * COMPARED_PAGE) }, (_, index) =>
+      eventAt(page * COMPARED_PAGE + index, about),
+    ),
+  }));
+  await kept.put(pages);
 }
 
 function startCopier(): Promise<Child<CopierQuestions>> {

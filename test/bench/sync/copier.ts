@@ -3,6 +3,7 @@ import { connectApi } from '../../../cli/api.ts';
 import { openSink } from '../../../cli/sync/open-sink.ts';
 import { runSync } from '../../../cli/sync/run-sync.ts';
 import { createSource } from '../../../cli/sync/source.ts';
+import { verify } from '../../../cli/verify/verify.ts';
 import { EventPage } from '../../../shared/api/views.ts';
 import { eventDocument, readingDocuments } from '../../../shared/domain/copy-records.ts';
 import { answerParent } from '../child.ts';
@@ -10,6 +11,8 @@ import { answerParent } from '../child.ts';
 interface Wish {
   readonly target: string;
   readonly api: string;
+  /** Default: any, for an API that asks nobody. */
+  readonly token?: string;
 }
 
 function opened(target: string) {
@@ -22,15 +25,33 @@ function opened(target: string) {
 const PAGE = 1_000;
 
 const questions = {
-  /** Milliseconds that copying everything took. */
-  async copy({ target, api }: Wish) {
+  /** Milliseconds that copying everything took, and the bytes of the answers that it read. */
+  async copy({ target, api: url, token = 'lk_bench' }: Wish) {
     const sink = opened(target);
-    const source = createSource(connectApi(api, 'lk_bench'));
+    const api = connectApi(url, token);
     const startedAt = performance.now();
-    const signal = new AbortController().signal;
-    await runSync({ source, sink, once: true, signal, now: Date.now, report: () => undefined });
+    const { signal } = new AbortController();
+    await runSync({
+      source: createSource(api),
+      sink,
+      once: true,
+      signal,
+      now: Date.now,
+      report: () => undefined,
+    });
     await sink.close();
-    return performance.now() - startedAt;
+    return { tookMs: performance.now() - startedAt, bytesRead: api.bytesRead() };
+  },
+  /** The bytes of the answers that comparing everything read; throws where the copy is not equal. */
+  async verify({ target, api: url, token = 'lk_bench' }: Wish) {
+    const sink = opened(target);
+    const api = connectApi(url, token);
+    const { signal } = new AbortController();
+    const startedAt = performance.now();
+    const exitCode = await verify({ api, sink, repair: false, json: false, signal });
+    await sink.close();
+    if (exitCode !== 0) throw new Error(`verify ended with ${exitCode}`);
+    return { tookMs: performance.now() - startedAt, bytesRead: api.bytesRead() };
   },
   /** Milliseconds that writing the same documents took, with nothing but the sink. */
   async write({ target, api }: Wish) {

@@ -1,14 +1,27 @@
 /** Events of a feed as long as one likes: a thermostat's changes, two readings each. */
 import type { Event } from '../../../shared/domain/event.ts';
 
-const accountId = `acc_${'0'.repeat(20)}`;
-const plantId = `plt_${'0'.repeat(20)}_${'0'.repeat(16)}`;
-const MODULES = 50;
+/** What the events are about. */
+export interface About {
+  readonly accountId: string;
+  readonly plantId: string;
+  /** Taken in turns. */
+  readonly moduleIds: readonly string[];
+}
+
+const nobody: About = {
+  accountId: `acc_${'0'.repeat(20)}`,
+  plantId: `plt_${'0'.repeat(20)}_${'0'.repeat(16)}`,
+  moduleIds: Array.from(
+    { length: 50 },
+    (_, module) => `mod_${'0'.repeat(20)}_${String(module).padStart(16, '0')}`,
+  ),
+};
 const START_MS = Date.parse('2026-01-15T12:00:00Z');
 
-export function eventAt(index: number): Event {
+export function eventAt(index: number, { accountId, plantId, moduleIds }: About = nobody): Event {
   const time = new Date(START_MS + index * 1000).toISOString();
-  const moduleId = `mod_${'0'.repeat(20)}_${String(index % MODULES).padStart(16, '0')}`;
+  const moduleId = String(moduleIds[index % moduleIds.length]);
   const change = (capability: string, value: number, unit: string) => ({
     capability,
     value,
