@@ -28,6 +28,8 @@ beforeAll(async () => {
   series = [...(await seriesOf(client, station)), ...(await seriesOf(client, node))];
 });
 
+const KILLS = 6;
+
 const feedReadings = async (database: Database) =>
   (await database.contents('readings')).filter(({ origin }) => origin === undefined);
 
@@ -76,17 +78,17 @@ describe.each([
   });
 
   test('an earlier part is brought in as well, killed again and again', async () => {
-    let isWhole = false;
-    for (let round = 0; !isWhole; round++) {
+    for (let round = 0; round < KILLS; round++) {
       const child = latchkey.start(database.target, 'sync', '--json', '--since', since.earlier);
       if (!child.stdout) throw new Error('no output');
       const lines = createInterface({ input: child.stdout });
       // A little later each time: within the first answers, between two, at the end.
       let left = 1 + (round % 3);
       for await (const line of lines) {
-        const told = JSON.parse(line) as Told;
-        if (told.kind === 'backfill') left -= 1;
-        isWhole = told.kind === 'estimate' && told.series === 0;
+        const { kind, series, seriesDone } = JSON.parse(line) as Told;
+        if (kind === 'backfill') left -= 1;
+        // Once nothing is missing any more, no further line comes.
+        const isWhole = kind === 'backfill' ? seriesDone === series : kind === 'estimate' && series === 0;
         if (left <= 0 || isWhole) break;
       }
       await pause(10 * (round % 4));
@@ -128,7 +130,6 @@ describe('the program', async () => {
     if (!child.stdout) throw new Error('no output');
     const seen: Told[] = [];
     createInterface({ input: child.stdout }).on('line', (line) => {
-      console.log(new Date().toISOString(), line);
       seen.push(JSON.parse(line) as Told);
     });
     const waits = () => seen.find(({ kind }) => kind === 'backfill_waits');
