@@ -53,8 +53,10 @@ export interface Patience {
  */
 export async function runSync(wish: SyncWish): Promise<Progress | undefined> {
   const { sink, source, signal, once, report, backfill } = wish;
+  /** What the backfill wrote last is durable, and noted, with the next progress. */
+  let isUnkept = false;
   const waitSeconds = (known: Progress | undefined): number => {
-    if (!known || (once && (backfill?.isOver() ?? true))) return 0;
+    if (!known || isUnkept || (once && (backfill?.isOver() ?? true))) return 0;
     return Math.min(WAIT_SECONDS, Math.ceil((backfill?.idleMs() ?? Number.POSITIVE_INFINITY) / 1000));
   };
   await patiently(wish, () => sink.open());
@@ -75,7 +77,7 @@ export async function runSync(wish: SyncWish): Promise<Progress | undefined> {
     if (page.events.some(changesWhatThereIs)) backfill?.lookAgain();
     // What the backfill wrote before this page is durable by now.
     if (once && page.events.length === 0 && (backfill?.isOver() ?? true)) break;
-    if (caughtUp && backfill) await patiently(wish, () => backfill.step());
+    if (caughtUp && backfill) isUnkept = (await patiently(wish, () => backfill.step())) ?? false;
   }
   return progress;
 }
@@ -203,6 +205,7 @@ export async function patiently<T>(
       return await work();
     } catch (error) {
       if (!mayPass(error)) throw error;
+      if (signal.aborted) break;
       report({ kind: 'waiting', seconds: pauseMs / 1000, reason: error.message });
       await pause(pauseMs, undefined, { signal }).catch(() => undefined);
     }

@@ -20,11 +20,11 @@ export interface BackfillWish extends PlanWish {
 
 export interface Backfill {
   /**
-   * Does a step, if there is one to do now. May be called again after it threw.
+   * Does a step, if there is one to do now, and says whether there was. May be called again after it threw.
    * @throws {SinkProblem}
    * @throws {ApiProblem} – the token is refused
    */
-  step(): Promise<void>;
+  step(): Promise<boolean>;
   /** Looks anew what there is to do: accounts or modules have come or gone. */
   lookAgain(): void;
   /** Until there is something to do; 0: there is now. */
@@ -196,10 +196,14 @@ export function createBackfill(wish: BackfillWish): Backfill {
 
   return {
     async step() {
-      if (planning || planAtEpochMs <= now()) return await plan();
+      if (planning || planAtEpochMs <= now()) {
+        await plan();
+        return true;
+      }
       const lane = lanes.find((each) => readyAt(each) <= now());
       const task = lane && readyTask(lane);
       if (task) await work(lane, task);
+      return task !== undefined;
     },
 
     lookAgain() {
