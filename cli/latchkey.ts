@@ -93,6 +93,7 @@ function readArguments(args: string[]): Wish | string {
   const [command, ...more] = positionals;
   if (!isCommand(command) || more.length > 0) return `what is to be done: ${commands.join(', ')}?`;
   const { once = false, json = false, repair = false, 'dry-run': isDry = false, since } = values;
+  if (command !== 'sync' && once) return '--once is for sync';
   if (command !== 'verify' && repair) return '--repair is for verify';
   if (command !== 'sync' && (since !== undefined || isDry)) return '--since and --dry-run are for sync';
   if (isDry && since === undefined) return '--dry-run tells what --since would take, which is missing';

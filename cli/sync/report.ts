@@ -1,11 +1,11 @@
 /** Tells how the copy is getting on: a line that changes on a terminal, plain lines elsewhere, JSON for programs. */
+import { overwriteLine } from '../terminal.ts';
 import type { BackfillNews } from './backfill/backfill.ts';
 import { backfillLine, estimateLines } from './backfill/words.ts';
 import type { News } from './run-sync.ts';
 
 /** Between two plain lines, ms. */
 const QUIET_MS = 10_000;
-const NARROWEST = 40;
 
 export type AnyNews = News | BackfillNews;
 
@@ -39,8 +39,7 @@ export function createReport({ sink, json }: { readonly sink: string; readonly j
   /** The one line that changes, or a plain one now and then. */
   function tellState(line: string, as: string): void {
     if (isTerminal) {
-      const width = Math.max(NARROWEST, process.stderr.columns ?? NARROWEST) - 1;
-      process.stderr.write(`\r\u001b[2K${line.slice(0, width)}`);
+      overwriteLine(line);
       return;
     }
     if (as === toldAs && Date.now() - toldAt < QUIET_MS) return;

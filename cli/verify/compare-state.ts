@@ -23,9 +23,8 @@ export interface StateCompared {
 
 /** Accounts whose documents are compared at a time. */
 const PORTION = 500;
-/** State is written a moment before the feed tells of it: so what differs is given the time to be told. */
-const LOOKS = 3;
-const LOOK_PAUSE_MS = 1_500;
+/** State is written a moment before the feed tells of it: so what differs is given so much time to be told, in turns. */
+const LOOK_PAUSES_MS = [1_000, 2_000, 4_000];
 
 /** @throws {ApiProblem} – the token does not see all modules */
 export async function compareState(comparing: Comparing): Promise<StateCompared> {
@@ -94,7 +93,7 @@ interface StateDifference extends Difference {
 
 /** What is behind, of these accounts; what differs is told and mended. */
 async function compareAccounts(comparing: Comparing, portion: readonly string[]): Promise<string[]> {
-  const { original, patient, sink } = comparing;
+  const { original, patient, sink, signal } = comparing;
   // In this order: what the copy had by this cursor, the copy, the source. So whatever the copy lacks by then, because it
   // happened since, is told after the cursor.
   const progress = await patient(() => sink.readProgress());
@@ -108,8 +107,9 @@ async function compareAccounts(comparing: Comparing, portion: readonly string[])
     if (differences.length > 0) open.set(accountId, differences);
   }
   const behind: string[] = [];
-  for (let look = 1; look <= LOOKS && open.size > 0; look++) {
-    await pause(LOOK_PAUSE_MS);
+  for (const pauseMs of LOOK_PAUSES_MS) {
+    if (open.size === 0) break;
+    await pause(pauseMs, undefined, { signal }).catch(() => undefined);
     for (const accountId of open.keys())
       if (progress && (await original.hasNewsOf(accountId, progress.cursor))) behind.push(accountId);
     open = new Map([...open].filter(([accountId]) => !behind.includes(accountId)));

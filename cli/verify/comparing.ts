@@ -12,6 +12,8 @@ export interface Comparing {
   /** Puts right what was found. */
   readonly mend: boolean;
   readonly found: Found;
+  /** Aborts when the program is to stop. */
+  readonly signal: AbortSignal;
   /** Tells how far it is. @throws {Stopped} */
   readonly step: (text: string, done: number, total?: number) => void;
 }

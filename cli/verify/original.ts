@@ -43,7 +43,6 @@ export interface Original {
   stateOf(accountId: string): Promise<AccountState>;
   /** Whether there is such a module that the token may not see. */
   isHidden(moduleId: string): Promise<boolean>;
-  bytesRead(): number;
 }
 
 export function createOriginal(api: Api): Original {
@@ -101,8 +100,6 @@ export function createOriginal(api: Api): Original {
         throw error;
       }
     },
-
-    bytesRead: () => api.bytesRead(),
   };
 }
 

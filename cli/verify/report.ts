@@ -1,6 +1,7 @@
 /** Tells what a comparison does, on standard error, and what came of it, on standard output: in words or as one JSON object. */
 import { once } from 'node:events';
 import type { Progress } from '../sync/sink.ts';
+import { overwriteLine } from '../terminal.ts';
 import type { News } from './compare.ts';
 import {
   type ComparedCollection,
@@ -37,7 +38,7 @@ export function createSteps(bytesRead: () => number): Steps {
   return {
     tell(news) {
       if (isTerminal) {
-        process.stderr.write(`\r\u001b[2K${line(news)}`);
+        overwriteLine(line(news));
         return;
       }
       const text = news.kind === 'waiting' ? news.reason : news.text;
@@ -46,7 +47,7 @@ export function createSteps(bytesRead: () => number): Steps {
       process.stderr.write(`${line(news)}\n`);
     },
     end() {
-      if (isTerminal) process.stderr.write('\r\u001b[2K');
+      if (isTerminal) overwriteLine('');
     },
   };
 }
@@ -131,22 +132,27 @@ function linesOf(outcome: Outcome): string[] {
   lines.push(...tallyLines(outcome, found));
   if (progress.phase === 'copying')
     lines.push('the first copy is not finished: accounts, plants and modules are not compared');
-  if (past > 0) lines.push(`${past} readings from before the feed are not compared`);
+  if (past > 0)
+    lines.push(`${counted(past, 'reading', 'readings')} from before the feed, which the feed cannot prove`);
   if (behind.length > 0)
-    lines.push(`${accounts(behind.length)} behind: what happened there is not copied yet`);
+    lines.push(
+      `${counted(behind.length, 'account', 'accounts')} behind: what happened there is not copied yet`,
+    );
   if (pending.events > 0)
     lines.push(
-      `${pending.isAll ? '' : 'more than '}${pending.events} events are not copied yet, the first of ${pending.since}`,
+      `not copied yet: ${pending.isAll ? '' : 'more than '}${counted(pending.events, 'event', 'events')}, the first of ${pending.since}`,
     );
-  lines.push(`${ranges} ranges compared, ${bytes(outcome.bytesRead)} read from the source`);
+  lines.push(
+    `${counted(ranges, 'digest', 'digests')} of the feed compared, ${bytes(outcome.bytesRead)} read from the source`,
+  );
   if (repairs !== undefined && found.total() > 0)
     lines.push(`mended what was found, and compared again${left.total() > 0 ? ':' : ''}`);
   if (repairs !== undefined && left.total() > 0) lines.push(...tallyLines(outcome, left));
   return [...lines, isEqual ? 'equal' : 'not equal'];
 }
 
-function accounts(count: number): string {
-  return count === 1 ? '1 account is' : `${count} accounts are`;
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 function tallyLines({ documents }: Outcome, tally: Tally): string[] {

@@ -49,7 +49,7 @@ export async function verify({ api, sink, repair, json, signal }: VerifyWish): P
       if (isFirst) await result.found(differences);
       else listed.push(...differences.slice(0, LEFT - listed.length));
     };
-    const compared = await compare({ sink, original, patient, mend, found, step }, progress);
+    const compared = await compare({ sink, original, patient, mend, found, signal, step }, progress);
     return { progress, tally, listed, compared };
   }
 

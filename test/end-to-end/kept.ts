@@ -13,6 +13,8 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { createFeedStore, type FeedStore } from '../../shared/store/feed.ts';
+import { createTable } from '../../shared/store/item.ts';
 import type { Key } from '../../shared/store/keys.ts';
 import { RotatingSet } from '../../shared/vault/token-set.ts';
 
@@ -28,6 +30,8 @@ export interface Kept {
   put(items: readonly (Key & Item)[]): Promise<void>;
   /** An account's present token set; undefined where there is no secret. */
   tokenSet(accountId: string): Promise<RotatingSet | undefined>;
+  /** What writes the feed, for what can only happen when its writer dies. */
+  readonly feed: FeedStore;
   close(): void;
 }
 
@@ -87,6 +91,8 @@ export function openKept(urls: { dynamodb: string; secretsManager: string }): Ke
         throw error;
       }
     },
+
+    feed: createFeedStore(createTable(dynamodb, TABLE)),
 
     close() {
       dynamodb.destroy();

@@ -229,7 +229,9 @@ describe('the program', async () => {
       [['sync', '--dry-run'], 'what --since would take'],
       [['status', '--since', '2025-01-01'], 'are for sync'],
       [['verify', '--dry-run'], 'are for sync'],
+      [['verify', '--once'], 'is for sync'],
       [['sync', '--repair'], 'is for verify'],
+      [['status', '--repair'], 'is for verify'],
       [['sync', '--api', 'nowhere'], 'is not a URL'],
     ] as const) {
       const child = spawn(process.execPath, [programPath, '--token', 'lk_x', ...args], {
