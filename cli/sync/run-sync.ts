@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventDocument, readingDocuments } from '../../shared/domain/copy-records.ts';
 import type { Event } from '../../shared/domain/event.ts';
+import { toUtc } from '../../shared/domain/time.ts';
 import { ApiProblem } from '../api.ts';
 import type { Backfill } from './backfill/backfill.ts';
 import { notesUnlinked } from './backfill/series.ts';
@@ -45,6 +46,8 @@ export interface Waiting {
 export interface Patience {
   readonly signal: AbortSignal;
   readonly report: (news: Waiting) => void;
+  /** Told what went wrong, before it is waited for and before it ends the work. */
+  readonly note?: (message: string) => Promise<void>;
 }
 
 /**
@@ -52,32 +55,42 @@ export interface Patience {
  * @throws {ApiProblem} – the API refuses
  */
 export async function runSync(wish: SyncWish): Promise<Progress | undefined> {
-  const { sink, source, signal, once, report, backfill } = wish;
+  const { sink, source, signal, once, report, backfill, now } = wish;
+  let progress: Progress | undefined;
+  let lastError: Progress['lastError'];
+  /** Kept at once, as far as the target can be written: nothing else may be written for long. */
+  const note = async (message: string) => {
+    const isTold = message === lastError?.message && lastError.at > (progress?.updatedAt ?? '');
+    lastError = { at: toUtc(now()), message };
+    if (progress && !isTold) await sink.keepProgress({ ...progress, lastError }).catch(() => undefined);
+  };
+  const patience = { signal, report, note };
   /** What the backfill wrote last is durable, and noted, with the next progress. */
   let isUnkept = false;
   const waitSeconds = (known: Progress | undefined): number => {
     if (!known || isUnkept || (once && (backfill?.isOver() ?? true))) return 0;
     return Math.min(WAIT_SECONDS, Math.ceil((backfill?.idleMs() ?? Number.POSITIVE_INFINITY) / 1000));
   };
-  await patiently(wish, () => sink.open());
-  let progress = await patiently(wish, () => sink.readProgress());
+  await patiently(patience, () => sink.open());
+  progress = await patiently(patience, () => sink.readProgress());
+  lastError = progress?.lastError;
   let ahead: Promise<FeedPage | undefined> | undefined;
   while (!signal.aborted) {
     const read = () => source.events(progress?.cursor, PAGE, waitSeconds(progress));
-    const page = (await ahead) ?? (await patiently(wish, read));
+    const page = (await ahead) ?? (await patiently(patience, read));
     if (page === undefined) break;
     const caughtUp = page.events.length < PAGE;
     // Read while this one is written; where that fails, it is read again in its turn.
     ahead = caughtUp ? undefined : source.events(page.next, PAGE, 0).catch(() => undefined);
     const known = progress;
-    const kept = await patiently(wish, () => take(wish, known, page, caughtUp));
+    const kept = await patiently(patience, () => take(wish, { ...known, lastError }, page, caughtUp));
     if (kept === undefined) break;
     progress = kept;
     report({ kind: 'progress', progress, caughtUp });
     if (page.events.some(changesWhatThereIs)) backfill?.lookAgain();
     // What the backfill wrote before this page is durable by now.
     if (once && page.events.length === 0 && (backfill?.isOver() ?? true)) break;
-    if (caughtUp && backfill) isUnkept = (await patiently(wish, () => backfill.step())) ?? false;
+    if (caughtUp && backfill) isUnkept = (await patiently(patience, () => backfill.step())) ?? false;
   }
   return progress;
 }
@@ -85,24 +98,26 @@ export async function runSync(wish: SyncWish): Promise<Progress | undefined> {
 /** Writes a page of the feed and what it means for the state; the progress comes last. */
 async function take(
   { sink, source, now }: SyncWish,
-  known: Progress | undefined,
+  known: Partial<Progress>,
   { events, next }: FeedPage,
   caughtUp: boolean,
 ): Promise<Progress> {
   await sink.addRecords('events', events.map(eventDocument));
   await sink.addRecords('readings', events.flatMap(readingDocuments));
-  const wasFollowing = known?.phase === 'following';
+  const wasFollowing = known.phase === 'following';
   // While old events are copied, the state of then is of no use: it is copied as it is, once they are.
   if (wasFollowing) await followState(sink, source, events);
   else if (caughtUp) await copyState(sink, source);
   const last = events.at(-1);
-  const lastEventAt = last?.time ?? known?.lastEventAt;
+  const lastEventAt = last?.time ?? known.lastEventAt;
+  const { lastError } = known;
   const progress: Progress = {
     cursor: next,
     phase: wasFollowing || caughtUp ? 'following' : 'copying',
-    events: (known?.events ?? 0) + events.length,
-    updatedAt: new Date(now()).toISOString(),
+    events: (known.events ?? 0) + events.length,
+    updatedAt: toUtc(now()),
     ...(lastEventAt !== undefined && { lastEventAt }),
+    ...(lastError !== undefined && { lastError }),
   };
   await sink.keepProgress(progress);
   return progress;
@@ -197,20 +212,25 @@ async function idsWhere(
 
 /** Goes on trying while either side is away; `undefined` when the program is to stop meanwhile. */
 export async function patiently<T>(
-  { signal, report }: Patience,
+  { signal, report, note }: Patience,
   work: () => Promise<T>,
 ): Promise<T | undefined> {
   for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
     try {
       return await work();
     } catch (error) {
+      if (signal.aborted && mayPass(error)) break;
+      if (isNamed(error)) await note?.(error.message);
       if (!mayPass(error)) throw error;
-      if (signal.aborted) break;
       report({ kind: 'waiting', seconds: pauseMs / 1000, reason: error.message });
       await pause(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
   return undefined;
+}
+
+function isNamed(error: unknown): error is SinkProblem | ApiProblem {
+  return error instanceof SinkProblem || error instanceof ApiProblem;
 }
 
 function mayPass(error: unknown): error is Error {

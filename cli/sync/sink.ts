@@ -12,8 +12,8 @@ export interface Progress {
   /** Time of the last event copied, UTC; absent before the first. */
   readonly lastEventAt?: string;
   readonly updatedAt: string;
-  /** Why it is not getting on just now. */
-  readonly problem?: { readonly at: string; readonly message: string };
+  /** What last kept it from getting on; that may be over. */
+  readonly lastError?: { readonly at: string; readonly message: string };
 }
 
 /**

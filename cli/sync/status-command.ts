@@ -1,5 +1,5 @@
 /** `latchkey status`: how far the copy has come. Only looks: another program may be writing meanwhile. */
-import type { Api } from '../api.ts';
+import { type Api, ApiProblem } from '../api.ts';
 import { readNotes } from './backfill/plan.ts';
 import type { SeriesNote } from './backfill/series.ts';
 import type { Sink } from './sink.ts';
@@ -12,9 +12,8 @@ export interface StatusOrder {
 }
 
 /**
- * @returns the exit code
+ * @returns the exit code: 1 where the API does not say what is missing
  * @throws {SinkProblem}
- * @throws {ApiProblem}
  */
 export async function status({ sink, api, json }: StatusOrder): Promise<number> {
   const progress = await sink.readProgress();
@@ -23,18 +22,37 @@ export async function status({ sink, api, json }: StatusOrder): Promise<number> 
     return 0;
   }
   const backfill = summary([...(await readNotes(sink)).values()]);
-  const { events } = await createSource(api).events(progress.cursor, 1, 0);
-  const [pending] = events;
-  const lagSeconds = pending ? Math.max(0, Math.round((Date.now() - Date.parse(pending.time)) / 1000)) : 0;
+  const lag = await lagOf(api, progress.cursor);
+  const { phase, events, cursor, lastEventAt = 'never', updatedAt, lastError } = progress;
   const lines = json
-    ? [JSON.stringify({ target: sink.name, ...progress, lagSeconds, ...(backfill && { backfill }) })]
+    ? [JSON.stringify({ target: sink.name, ...progress, ...lag, ...(backfill && { backfill }) })]
     : [
-        `${sink.name}: ${progress.phase}, ${progress.events} events, the last of ${progress.lastEventAt ?? 'never'}`,
-        `written last at ${progress.updatedAt}; ${pending ? `${lagSeconds} s behind` : 'nothing is missing'}`,
+        `${sink.name}: ${phase}, ${events} events, the last of ${lastEventAt}, up to ${cursor}`,
+        `written last at ${updatedAt}; ${lagWords(lag)}`,
+        ...(lastError ? [`last error, at ${lastError.at}: ${lastError.message}`] : []),
         ...(backfill ? [wordsOf(backfill)] : []),
       ];
   process.stdout.write(`${lines.join('\n')}\n`);
-  return 0;
+  return 'problem' in lag ? 1 : 0;
+}
+
+type Lag = { readonly lagSeconds: number } | { readonly problem: string };
+
+/** How long what is to be copied next has been waiting; 0: there is nothing. */
+async function lagOf(api: Api, cursor: string): Promise<Lag> {
+  try {
+    const [pending] = (await createSource(api).events(cursor, 1, 0)).events;
+    const waitedMs = pending ? Date.now() - Date.parse(pending.time) : 0;
+    return { lagSeconds: Math.max(0, Math.round(waitedMs / 1000)) };
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    return { problem: error.message };
+  }
+}
+
+function lagWords(lag: Lag): string {
+  if ('problem' in lag) return `how far behind cannot be told: ${lag.problem}`;
+  return lag.lagSeconds > 0 ? `${lag.lagSeconds} s behind` : 'nothing is missing';
 }
 
 interface BackfillSummary {

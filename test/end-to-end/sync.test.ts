@@ -288,4 +288,23 @@ describe('the program', async () => {
     await once(child, 'close');
     expect(child.exitCode).toBe(0);
   });
+
+  test('shows how far it has come and what last went wrong, while it goes wrong and after', async () => {
+    const away = ['--api', 'http://127.0.0.1:9'];
+    expect((await latchkey(database, 'sync', '--once')).exitCode).toBe(0);
+    const child = start(database, 'sync', '--json', ...away);
+    if (child.stdout) await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    await once(child, 'close');
+
+    const meanwhile = await latchkey(database, 'status', ...away);
+    expect(meanwhile.exitCode).toBe(1);
+    expect(meanwhile.out).toContain('how far behind cannot be told: http://127.0.0.1:9');
+    expect((await latchkey(database, 'sync', '--once')).exitCode).toBe(0);
+    const after = await latchkey(database, 'status');
+    expect(after.exitCode).toBe(0);
+    expect(after.out).toMatch(
+      /following, \d+ events, the last of \S+Z, up to c1-\S+\nwritten last at \S+Z; nothing is missing\nlast error, at \S+Z: http:\/\/127\.0\.0\.1:9 /,
+    );
+  });
 });

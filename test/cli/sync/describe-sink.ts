@@ -19,6 +19,7 @@ const progress: Progress = {
   events: 3,
   lastEventAt: '2026-01-15T12:00:00.000Z',
   updatedAt: '2026-01-15T12:00:01.000Z',
+  lastError: { at: '2026-01-15T11:00:00.000Z', message: 'the API is away' },
 };
 
 const event = (index: number): Document => ({
