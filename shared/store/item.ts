@@ -133,7 +133,7 @@ export function createTable(client: DynamoDBClient, tableName: string): Table {
           ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
           ...writeExpressions({ KeyConditionExpression: where }),
           Limit: limit,
-          ScanIndexForward: !descending,
+          ...(descending && { ScanIndexForward: false }),
           ...(after && { ExclusiveStartKey: marshall(after) }),
         };
         return pageOf(await client.send(new QueryCommand(input)), schema);

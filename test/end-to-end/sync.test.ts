@@ -17,7 +17,7 @@ import { hookOf, notification, post } from './notification.ts';
 import { until } from './until.ts';
 
 const bench = await useBench();
-const { api, token, client, legrand } = bench;
+const { api, token, client, inside, legrand } = bench;
 const source = createSource(connectApi(api, token));
 
 let home: Home;
@@ -123,6 +123,7 @@ async function quiet(): Promise<void> {
     () => client.module(moduleId),
     (module) => readingOf(module, 'setpoint') === degrees / 10,
   );
+  await inside.settle();
   await until(
     async () => {
       const before = (await feed()).length;
