@@ -73,7 +73,8 @@ export function planSeries(
   let gaps = gapsIn(spansOf(note), wanted);
   const [newest] = gaps.slice(-1);
   // What has settled since is taken a day at a time: a few minutes cost a call as well.
-  if (note?.finishedAt && newest && last > settled && lengthOf([newest]) < DAY_MS) {
+  const isSince = note && newest && newest.fromEpochMs > Date.parse(note.until);
+  if (isSince && last > settled && lengthOf([newest]) < DAY_MS) {
     wanted = { ...wanted, toEpochMs: newest.fromEpochMs - 1 };
     gaps = gaps.slice(0, -1);
   }

@@ -63,7 +63,10 @@ describe('what is missing', () => {
       { fromEpochMs: NOW - SETTLING_MS + 1, toEpochMs: border - 1 },
     ]);
     // But what comes before is not put off with it.
-    expect(planned(series, note, undefined, wish(-20, 0.9)).gaps).toEqual([days(-20, -10)]);
+    const more = planned(series, note, undefined, wish(-20, 0.9));
+    expect(more.gaps).toEqual([days(-20, -10)]);
+    // Nor brought forward, should that be begun and cut off.
+    expect(planned(series, noteWanted(more), undefined, wish(-20, 0.95)).gaps).toEqual(more.gaps);
   });
 });
 
