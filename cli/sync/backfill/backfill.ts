@@ -9,7 +9,7 @@ import type { Sink } from '../sink.ts';
 import { type AccountPlan, allowanceOf, type Estimate } from './estimate.ts';
 import type { LinkedAccount } from './past.ts';
 import { type Notes, type PlanWish, planAccount, readNotes } from './plan.ts';
-import { cursorOf, idOf, pastDocuments, type Task, withPast } from './series.ts';
+import { cursorOf, idOf, noteWanted, pastDocuments, type Task, withPast } from './series.ts';
 import { createStandings, type Verdict } from './standing.ts';
 import { type BackfillProgress, createTally } from './tally.ts';
 
@@ -102,13 +102,23 @@ export function createBackfill(wish: BackfillWish): Backfill {
       };
       const [account] = planning.accounts;
       const found = account && (await planAccount(wish, planning.notes, account));
-      if (found) planning.plans.push(found);
+      if (found) planning.plans.push(await noted(found));
       planning.accounts.shift();
       if (planning.accounts.length === 0) endPlanning(planning.plans);
     } catch (error) {
       if (!(error instanceof ApiProblem) || !error.mayPass) throw error;
       planAtEpochMs = now() + PLAN_PAUSE_MS;
     }
+  }
+
+  /** The plan, noted in the target: should it end before its time, what was finished before is not all that was wanted. */
+  async function noted(plan: AccountPlan): Promise<AccountPlan> {
+    const tasks = plan.tasks.map((task) => ({ ...task, note: noteWanted(task) }));
+    await sink.putState(
+      'backfills',
+      tasks.map(({ note }) => note),
+    );
+    return { ...plan, tasks };
   }
 
   function endPlanning(plans: readonly AccountPlan[]): void {

@@ -16,6 +16,8 @@ export interface AccountEstimate {
   readonly callsNow: number;
   /** About. */
   readonly seconds: number;
+  /** At the least, by its budget alone: however fast the rest is, this it cannot be. */
+  readonly budgetSeconds: number;
 }
 
 export interface Estimate {
@@ -23,6 +25,7 @@ export interface Estimate {
   readonly days: number;
   readonly calls: number;
   readonly seconds: number;
+  readonly budgetSeconds: number;
   readonly accounts: readonly AccountEstimate[];
 }
 
@@ -93,6 +96,7 @@ export function estimate(plans: readonly AccountPlan[], now: number): Estimate {
     calls,
     // Accounts wait for their budgets side by side, and are read one after the other.
     seconds: Math.ceil(Math.max(calls * SECONDS_PER_CALL, ...accounts.map(({ seconds }) => seconds))),
+    budgetSeconds: Math.max(0, ...accounts.map(({ budgetSeconds }) => budgetSeconds)),
     accounts,
   };
 }
@@ -107,8 +111,9 @@ function estimateAccount({ account, quota, tasks }: AccountPlan, now: number): A
     return ((calls - callsNow) / Math.max(1, mostCalls)) * window.seconds;
   });
   const seconds = Math.ceil(blockedSeconds + Math.max(calls * SECONDS_PER_CALL, ...waits));
+  const budgetSeconds = Math.ceil(blockedSeconds + Math.max(0, ...waits));
   const days = Math.ceil(sumOf(tasks, ({ gaps }) => lengthOf(gaps)) / DAY_MS);
-  return { accountId, provider, series: tasks.length, days, calls, callsNow, seconds };
+  return { accountId, provider, series: tasks.length, days, calls, callsNow, seconds, budgetSeconds };
 }
 
 function isLong({ seconds }: QuotaLeft['windows'][number]): boolean {

@@ -73,7 +73,8 @@ export function planSeries(
   let gaps = gapsIn(spansOf(note), wanted);
   const [newest] = gaps.slice(-1);
   // What has settled since is taken a day at a time: a few minutes cost a call as well.
-  if (note?.finishedAt && newest && last > settled && lengthOf([newest]) < DAY_MS) {
+  const isSince = note && newest && newest.fromEpochMs > Date.parse(note.until);
+  if (isSince && last > settled && lengthOf([newest]) < DAY_MS) {
     wanted = { ...wanted, toEpochMs: newest.fromEpochMs - 1 };
     gaps = gaps.slice(0, -1);
   }
@@ -100,28 +101,35 @@ export interface ReadPast {
   readonly next?: string | undefined;
 }
 
-/** The task with that done. */
-export function withPast(task: Task, { points, askedToEpochMs, next }: ReadPast, now: number) {
-  const { series, wanted, borderEpochMs, note } = task;
-  const fromEpochMs = task.gaps[0]?.fromEpochMs ?? wanted.fromEpochMs;
-  const last = points.at(-1);
-  const toldTo = last ? Date.parse(last.time) : fromEpochMs - 1;
-  const read = next === undefined ? { toEpochMs: askedToEpochMs } : { toEpochMs: toldTo, next };
-  const spans = withRead(spansOf(note), { fromEpochMs, ...read });
-  const gaps = gapsIn(spans, wanted);
-  const since = toUtc(
-    Math.min(wanted.fromEpochMs, Date.parse(note?.since ?? '') || Number.POSITIVE_INFINITY),
-  );
-  const noted: SeriesNote = {
+/** What is noted of a task before it is begun: that it is wanted, though less of it was finished before. */
+export function noteWanted({ series, wanted, borderEpochMs, note }: Task): SeriesNote {
+  const since = Math.min(wanted.fromEpochMs, Date.parse(note?.since ?? '') || Number.POSITIVE_INFINITY);
+  return {
     id: idOf(series),
     version: (note?.version ?? 0) + 1,
     accountId: series.accountId,
     moduleId: series.moduleId,
     capability: series.capability,
     linkedAt: series.linkedAt,
-    since,
+    since: toUtc(since),
     until: toUtc(wanted.toEpochMs),
     ...(borderEpochMs !== undefined && { border: toUtc(borderEpochMs) }),
+    spans: note?.spans ?? [],
+    readings: note?.readings ?? 0,
+  };
+}
+
+/** The task with that done. */
+export function withPast(task: Task, { points, askedToEpochMs, next }: ReadPast, now: number) {
+  const { wanted, note } = task;
+  const fromEpochMs = task.gaps[0]?.fromEpochMs ?? wanted.fromEpochMs;
+  const last = points.at(-1);
+  const toldTo = last ? Date.parse(last.time) : fromEpochMs - 1;
+  const read = next === undefined ? { toEpochMs: askedToEpochMs } : { toEpochMs: toldTo, next };
+  const spans = withRead(spansOf(note), { fromEpochMs, ...read });
+  const gaps = gapsIn(spans, wanted);
+  const noted: SeriesNote = {
+    ...noteWanted(task),
     spans: spans.map(toNoted),
     readings: (note?.readings ?? 0) + points.length,
     ...(gaps.length === 0 && { finishedAt: toUtc(now) }),

@@ -33,7 +33,7 @@ export interface Tally {
 
 export function createTally(now: () => number): Tally {
   let startedAt = now();
-  let expectedSeconds = 0;
+  let expected = { seconds: 0, budgetSeconds: 0, at: now() };
   const done = { series: 0, lengthMs: 0, calls: 0, readings: 0 };
   const left = { series: 0, lengthMs: 0, calls: 0 };
 
@@ -47,7 +47,7 @@ export function createTally(now: () => number): Tally {
       const tasks = plans.flatMap((plan) => plan.tasks);
       const lengthMs = tasks.reduce((sum, { gaps }) => sum + lengthOf(gaps), 0);
       Object.assign(left, { series: found.series, lengthMs, calls: found.calls });
-      expectedSeconds = found.seconds;
+      expected = { seconds: found.seconds, budgetSeconds: found.budgetSeconds, at: now() };
       return found;
     },
 
@@ -68,12 +68,15 @@ export function createTally(now: () => number): Tally {
 
     progress() {
       const seconds = Math.round((now() - startedAt) / 1000);
-      const rest = done.calls === 0 ? expectedSeconds : (seconds * left.calls) / done.calls;
+      const atThisRate = done.calls === 0 ? expected.seconds : (seconds * left.calls) / done.calls;
+      // What the budget has now goes fast, and then there is nothing but waiting.
+      const rest = Math.max(atThisRate, expected.budgetSeconds - (now() - expected.at) / 1000);
       return {
         series: done.series + left.series,
         seriesDone: done.series,
         days: Math.ceil((done.lengthMs + left.lengthMs) / DAY_MS),
-        daysDone: Math.floor(done.lengthMs / DAY_MS),
+        // Of parts of days no less than all, once they are done.
+        daysDone: (left.lengthMs === 0 ? Math.ceil : Math.floor)(done.lengthMs / DAY_MS),
         percent:
           left.series === 0 ? 100 : Math.floor((100 * done.calls) / Math.max(1, done.calls + left.calls)),
         readings: done.readings,

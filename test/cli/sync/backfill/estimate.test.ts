@@ -61,7 +61,7 @@ describe('it takes', () => {
   test('a call for two days of a series, or for sixteen where there are half hours', () => {
     const of = (stepSeconds: number) =>
       estimate([planOf('netatmo', [32, 32], { windows: [] }, stepSeconds)], NOW);
-    expect(of(0)).toMatchObject({ series: 2, days: 64, calls: 32, seconds: 16 });
+    expect(of(0)).toMatchObject({ series: 2, days: 64, calls: 32, seconds: 16, budgetSeconds: 0 });
     expect(of(1_800).calls).toBeLessThanOrEqual(2 * 3);
   });
 
@@ -75,7 +75,9 @@ describe('it takes', () => {
     ]);
     // 350 of them each hour.
     expect(accounts[0]?.seconds).toBe(Math.ceil((1_800 / 350) * 3_600));
-    expect(whole).toEqual({ series: 2, days: 4_400, calls: 2_400, seconds: accounts[0]?.seconds });
+    const { seconds, budgetSeconds } = whole;
+    expect([seconds, budgetSeconds]).toEqual(Array(2).fill(accounts[0]?.seconds));
+    expect(whole).toMatchObject({ series: 2, days: 4_400, calls: 2_400 });
   });
 
   test('as much longer as the provider wants no calls', () => {
@@ -90,6 +92,7 @@ describe('it takes', () => {
       days: 0,
       calls: 0,
       seconds: 0,
+      budgetSeconds: 0,
       accounts: [],
     });
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   cursorOf,
   notesUnlinked,
+  noteWanted,
   pastDocuments,
   planSeries,
   type ReadPast,
@@ -62,8 +63,19 @@ describe('what is missing', () => {
       { fromEpochMs: NOW - SETTLING_MS + 1, toEpochMs: border - 1 },
     ]);
     // But what comes before is not put off with it.
-    expect(planned(series, note, undefined, wish(-20, 0.9)).gaps).toEqual([days(-20, -10)]);
+    const more = planned(series, note, undefined, wish(-20, 0.9));
+    expect(more.gaps).toEqual([days(-20, -10)]);
+    // Nor brought forward, should that be begun and cut off.
+    expect(planned(series, noteWanted(more), undefined, wish(-20, 0.95)).gaps).toEqual(more.gaps);
   });
+});
+
+test('what is wanted is noted without losing what is there, and is not finished any more', () => {
+  const task = planned(series, finished(-10), day(-3), wish(-20));
+  const note = noteWanted(task);
+  expect(note).toMatchObject({ version: 2, since: dayAt(-20), readings: 1, border: dayAt(-3) });
+  expect(note).not.toHaveProperty('finishedAt');
+  expect(planned(series, note, day(-3), wish(-20)).gaps).toEqual([days(-20, -10)]);
 });
 
 describe('what was read', () => {
