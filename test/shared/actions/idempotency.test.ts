@@ -36,7 +36,7 @@ afterAll(async () => {
   server.close();
 });
 
-test('makes one command and one call of each', { timeout: 120_000 }, async () => {
+test('makes one command and one call of each', { timeout: 300_000 }, async () => {
   const ids = new Set<string>();
   const rounds = Array.from({ length: ROUNDS }, (_, round) => round).values();
   const lane = async () => {
