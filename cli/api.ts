@@ -25,6 +25,8 @@ export class ApiProblem extends Error {
   readonly code: string | undefined;
   /** Whether the same request may succeed later without anybody doing anything, by its own word. */
   readonly retry: 'never' | 'later' | undefined;
+  /** Whether it is the provider's word, handed on. */
+  readonly isOfProvider: boolean;
   /** When to ask again, where that is known. */
   readonly retryAfterSeconds: number | undefined;
 
@@ -33,6 +35,7 @@ export class ApiProblem extends Error {
     this.status = status;
     this.code = problem.code;
     this.retry = problem.retry;
+    this.isOfProvider = problem.provider !== undefined;
     this.retryAfterSeconds = problem.retryAfterSeconds;
   }
 
@@ -48,6 +51,7 @@ const Problem = z.looseObject({
   code: z.string().optional(),
   retry: z.enum(['never', 'later']).optional(),
   retryAfterSeconds: z.number().optional(),
+  provider: z.unknown().optional(),
 });
 const AccountPage = z.object({
   items: z.array(z.looseObject({ id: z.string() })),

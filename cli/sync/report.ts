@@ -19,7 +19,8 @@ export function createReport({ sink, json }: { readonly sink: string; readonly j
   const isTerminal = process.stderr.isTTY && !json;
   let first: number | undefined;
   let toldAt = 0;
-  /** What kind of thing was told last: another kind is news at once. */
+  /** What was told last, and as what kind of thing: another kind is news at once, the same again is none. */
+  let told = '';
   let toldAs = '';
   let isBackfilling = false;
 
@@ -42,8 +43,9 @@ export function createReport({ sink, json }: { readonly sink: string; readonly j
       overwriteLine(line);
       return;
     }
-    if (as === toldAs && Date.now() - toldAt < QUIET_MS) return;
+    if (as === toldAs && (line === told || Date.now() - toldAt < QUIET_MS)) return;
     toldAt = Date.now();
+    told = line;
     toldAs = as;
     process.stderr.write(`${line}\n`);
   }

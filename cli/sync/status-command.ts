@@ -74,6 +74,6 @@ function summary(notes: readonly SeriesNote[]): BackfillSummary | undefined {
 }
 
 function wordsOf({ series, finished, since, readings }: BackfillSummary): string {
-  const state = finished === series ? 'nothing is missing' : `${finished} finished`;
+  const state = finished === series ? 'nothing is missing' : `${finished} of them finished`;
   return `past since ${since}: ${readings} readings of ${series} series, ${state}`;
 }

@@ -2,14 +2,22 @@
  * Brings the providers' past into the target, one small step at a time, so that the feed is followed in between: an
  * account is planned, or one answer of the API is written. What is noted in the target comes after what it stands for.
  */
-import { DAY_MS, longestSpanDays } from '../../../shared/domain/history.ts';
 import { toUtc } from '../../../shared/domain/time.ts';
 import { ApiProblem } from '../../api.ts';
 import type { Sink } from '../sink.ts';
 import { type AccountPlan, allowanceOf, type Estimate } from './estimate.ts';
 import type { LinkedAccount } from './past.ts';
 import { type Notes, type PlanWish, planAccount, readNotes } from './plan.ts';
-import { cursorOf, idOf, noteWanted, pastDocuments, type Task, withPast } from './series.ts';
+import {
+  CALLS_PER_QUESTION,
+  cursorOf,
+  idOf,
+  noteWanted,
+  pastDocuments,
+  questionOf,
+  type Task,
+  withPast,
+} from './series.ts';
 import { createStandings, type Verdict } from './standing.ts';
 import { type BackfillProgress, createTally } from './tally.ts';
 
@@ -54,9 +62,6 @@ interface Delay {
 const ROUND_MS = 3_600_000;
 /** Where that cannot be found out now. */
 const PLAN_PAUSE_MS = 10_000;
-/** Calls to the provider that one question may cost. */
-const CALLS_PER_QUESTION = 4;
-const LONGEST_SPAN_MS = (longestSpanDays('raw') - 1) * DAY_MS;
 
 interface Lane {
   readonly account: LinkedAccount;
@@ -133,10 +138,7 @@ export function createBackfill(wish: BackfillWish): Backfill {
 
   /** One answer of the API, written and then noted. */
   async function read(task: Task): Promise<{ task: Task; readings: number }> {
-    const [gap] = task.gaps;
-    if (!gap) throw new TypeError('the series lacks nothing');
-    const toEpochMs = Math.min(gap.toEpochMs, gap.fromEpochMs + LONGEST_SPAN_MS);
-    const answer = await past.read(task.series, { ...gap, toEpochMs }, cursorOf(task));
+    const answer = await past.read(task.series, questionOf(task), cursorOf(task));
     const done = withPast(task, answer, now());
     await sink.addRecords('readings', pastDocuments(task.series, answer));
     await sink.putState('backfills', [done.note]);
@@ -176,7 +178,7 @@ export function createBackfill(wish: BackfillWish): Backfill {
   function refuse(lane: Lane, task: Task, problem: ApiProblem): void {
     const { accountId, provider } = lane.account;
     allowed.delete(accountId);
-    if (problem.code === 'module_unknown') {
+    if (problem.code === 'module_unknown' && !problem.isOfProvider) {
       // It went meanwhile, and its account may have gone as well.
       tally.note(provider, task, undefined, 0);
       replace(lane, task, undefined);

@@ -105,10 +105,12 @@ function estimateAccount({ account, quota, tasks }: AccountPlan, now: number): A
   const { accountId, provider } = account;
   const calls = sumOf(tasks, (task) => callsOf(provider, task));
   const callsNow = Math.min(calls, allowanceOf(quota, now).calls);
+  // A provider's pause ends by itself, and then the rest of the budget is there at once.
+  const unpaused = Math.min(calls, allowanceOf({ windows: quota.windows }, now).calls);
   const blockedSeconds = Math.max(0, (Date.parse(quota.blockedUntil ?? '') || now) - now) / 1000;
   const waits = quota.windows.filter(isLong).map((window) => {
     const mostCalls = window.calls - window.reservedForCommands - Math.ceil(window.calls * POLLS_SHARE);
-    return ((calls - callsNow) / Math.max(1, mostCalls)) * window.seconds;
+    return ((calls - unpaused) / Math.max(1, mostCalls)) * window.seconds;
   });
   const seconds = Math.ceil(blockedSeconds + Math.max(calls * SECONDS_PER_CALL, ...waits));
   const budgetSeconds = Math.ceil(blockedSeconds + Math.max(0, ...waits));

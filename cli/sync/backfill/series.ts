@@ -1,6 +1,6 @@
 /** One capability of one module, and how much of its past is in the copy. Pure: no I/O, no clock. */
 import * as z from 'zod';
-import { DAY_MS, SETTLING_MS, type TimeSpan } from '../../../shared/domain/history.ts';
+import { DAY_MS, keptAt, placeOf, SETTLING_MS, type TimeSpan } from '../../../shared/domain/history.ts';
 import { toUtc, UtcTime } from '../../../shared/domain/time.ts';
 import type { Document, StateDocument } from '../document.ts';
 import { cursorAt, gapsIn, type Span, withRead } from './spans.ts';
@@ -83,6 +83,20 @@ export function planSeries(
 
 export function lengthOf(gaps: readonly TimeSpan[]): number {
   return gaps.reduce((sum, { fromEpochMs, toEpochMs }) => sum + toEpochMs - fromEpochMs + 1, 0);
+}
+
+/** Calls to the provider that the API makes for one question. */
+export const CALLS_PER_QUESTION = 4;
+
+/**
+ * The part of the first gap that is asked about at once: as many blocks as the API asks the provider for. So what is empty
+ * is told as a whole, rather than with a cursor that does not say how far it has got.
+ */
+export function questionOf({ series, gaps: [gap] }: Pick<Task, 'series' | 'gaps'>): TimeSpan {
+  if (!gap) throw new TypeError('the series lacks nothing');
+  const first = placeOf(keptAt('raw', series.rawStepSeconds), gap.fromEpochMs);
+  const end = first.fromEpochMs + CALLS_PER_QUESTION * lengthOf([first]);
+  return { ...gap, toEpochMs: Math.min(gap.toEpochMs, end - 1) };
 }
 
 /** Where the API is to go on with a task; it is asked about a part of the first gap. */

@@ -23,9 +23,13 @@ export function estimateLines({ series, days, calls, seconds, accounts }: Estima
 }
 
 function accountLine({ accountId, provider, series, calls, callsNow, seconds }: AccountEstimate): string {
-  const now =
-    callsNow === calls ? 'which its budget has now' : `of which its budget has ${number(callsNow)} now`;
+  const now = budgetWords(calls, callsNow);
   return `  ${accountId} (${provider}): ${number(series)} series, about ${number(calls)} calls, ${now}; ${aboutTime(seconds)}`;
+}
+
+function budgetWords(calls: number, callsNow: number): string {
+  if (callsNow === 0) return 'none of which its budget has now';
+  return callsNow === calls ? 'which its budget has now' : `of which its budget has ${number(callsNow)} now`;
 }
 
 export function backfillLine(news: Exclude<BackfillNews, { kind: 'estimate' }>): string {

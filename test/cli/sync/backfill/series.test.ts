@@ -5,6 +5,7 @@ import {
   noteWanted,
   pastDocuments,
   planSeries,
+  questionOf,
   type ReadPast,
   SeriesNote,
   type Task,
@@ -148,4 +149,18 @@ describe('once its account is unlinked', () => {
     // Linked again by now, and the feed tells once more that it was unlinked before.
     expect(notesUnlinked([{ ...finished(-10), border: dayAt(-1) }], accountId, dayAt(-2))).toEqual([]);
   });
+});
+
+test('a question is about four blocks of the grid, of half hours longer ones, and ends with its gap', () => {
+  const reach = (rawStepSeconds: number, toEpochMs = NOW) => {
+    const gap = { fromEpochMs: NOW - 300 * DAY_MS, toEpochMs };
+    const question = questionOf({ series: { ...series, rawStepSeconds }, gaps: [gap] });
+    expect(question.fromEpochMs).toBe(gap.fromEpochMs);
+    return (question.toEpochMs + 1 - question.fromEpochMs) / DAY_MS;
+  };
+  expect(reach(300)).toBeGreaterThan(6);
+  expect(reach(300)).toBeLessThanOrEqual(8);
+  expect(reach(1_800)).toBeGreaterThan(48);
+  expect(reach(1_800)).toBeLessThanOrEqual(64);
+  expect(reach(300, NOW - 299 * DAY_MS - 1)).toBe(1);
 });
