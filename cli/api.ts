@@ -1,6 +1,7 @@
 /** Latchkey's own API, as its programs on the command line call it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
+import { pages } from './pages.ts';
 
 export interface Api {
   /** @throws {ApiProblem} – the API refuses, or goes on failing */
@@ -53,12 +54,9 @@ const Problem = z.looseObject({
   retryAfterSeconds: z.number().optional(),
   provider: z.unknown().optional(),
 });
-const AccountPage = z.object({
-  items: z.array(z.looseObject({ id: z.string() })),
-  next: z.string().optional(),
-});
+/** As much of an account as it takes to name it. */
+const AnyAccount = z.looseObject({ id: z.string() });
 
-const PAGE = 100;
 /** A function that starts, a table that is busy: such answers are asked for again. */
 const TRIES = 5;
 const TRY_PAUSE_MS = 1_000;
@@ -98,21 +96,16 @@ export function connectApi(url: string, token: string, stop?: AbortSignal): Api 
     }
   }
 
-  return {
+  const api: Api = {
     post: async (path, answer) => answer.parse(await call('POST', path)),
     get: async (path, answer, asking) => answer.parse(await call('GET', path, asking)),
     bytesRead: () => bytes,
 
     async *accountIds() {
-      let after = '';
-      for (;;) {
-        const { items, next } = AccountPage.parse(await call('GET', `/v1/accounts?limit=${PAGE}${after}`));
-        for (const { id } of items) yield id;
-        if (next === undefined) return;
-        after = `&after=${encodeURIComponent(next)}`;
-      }
+      for await (const { id } of pages(api, '/v1/accounts', AnyAccount)) yield id;
     },
   };
+  return api;
 }
 
 function problemOf(status: number, json: unknown): ApiProblem {

@@ -219,6 +219,7 @@ export async function patiently<T>(
     try {
       return await work();
     } catch (error) {
+      // What was broken off by the stop is nothing that is waited for.
       if (signal.aborted && mayPass(error)) break;
       if (isNamed(error)) await note?.(error.message);
       if (!mayPass(error)) throw error;

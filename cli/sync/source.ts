@@ -8,8 +8,8 @@ import {
 } from '../../shared/api/copy-documents.ts';
 import { AccountView, EventPage, ModuleView, PlantView } from '../../shared/api/views.ts';
 import { type Api, ApiProblem } from '../api.ts';
+import { pages } from '../pages.ts';
 import type { StateCollection } from './document.ts';
-import { pages } from './pages.ts';
 
 export interface Source {
   /** The feed after a cursor; waits up to so many seconds for something to happen. */

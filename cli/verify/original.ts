@@ -16,8 +16,8 @@ import {
 } from '../../shared/api/views.ts';
 import type { FedEvent } from '../../shared/domain/event.ts';
 import { type Api, ApiProblem } from '../api.ts';
+import { pages } from '../pages.ts';
 import type { StateCollection } from '../sync/document.ts';
-import { pages } from '../sync/pages.ts';
 
 const PAGE = 1_000;
 

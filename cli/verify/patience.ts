@@ -13,11 +13,7 @@ export type Patient = <T>(work: () => Promise<T>) => Promise<T>;
 
 export function createPatient(signal: AbortSignal, report: (news: Waiting) => void): Patient {
   return async <T>(work: () => Promise<T>) => {
-    const tell = (news: Waiting) => {
-      // What was broken off by the stop is nothing that is waited for.
-      if (!signal.aborted) report(news);
-    };
-    const done = await patiently({ signal, report: tell }, async () => ({ value: await work() }));
+    const done = await patiently({ signal, report }, async () => ({ value: await work() }));
     if (signal.aborted || done === undefined) throw new Stopped();
     return done.value;
   };

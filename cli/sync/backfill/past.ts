@@ -3,7 +3,7 @@ import { AccountView, HistoryView, ModuleView } from '../../../shared/api/views.
 import { DAY_MS, type TimeSpan } from '../../../shared/domain/history.ts';
 import { toUtc } from '../../../shared/domain/time.ts';
 import { type Api, ApiProblem } from '../../api.ts';
-import { pages } from '../pages.ts';
+import { pages } from '../../pages.ts';
 import type { ReadPast, Series } from './series.ts';
 
 export interface LinkedAccount {

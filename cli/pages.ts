@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { list } from '../../shared/api/views.ts';
-import type { Api } from '../api.ts';
+import { list } from '../shared/api/views.ts';
+import type { Api } from './api.ts';
 
 const PAGE = 200;
 
@@ -9,7 +9,7 @@ const PAGE = 200;
  * @param path – with or without a query
  * @throws {ApiProblem}
  */
-export async function* pages<T>(api: Api, path: string, view: z.ZodType<T>): AsyncGenerator<T> {
+export async function* pages<T>(api: Pick<Api, 'get'>, path: string, view: z.ZodType<T>): AsyncGenerator<T> {
   for (let after = ''; ; ) {
     const separator = path.includes('?') ? '&' : '?';
     const { items, next } = await api.get(`${path}${separator}limit=${PAGE}${after}`, list(view));
