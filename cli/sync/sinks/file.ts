@@ -17,7 +17,7 @@ import {
 } from '../document.ts';
 import { type Progress, type Sink, SinkProblem } from '../sink.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
-import { linesOf, readDocument, writeDocument, writeDurably } from './lines.ts';
+import { linesOf, readDocument, writeDocument, writeDurably, writeWhole } from './lines.ts';
 
 /** How many of the last records of a file are known by their id: the feed tells an event again soon, or not at all. */
 const REMEMBERED = 20_000;
@@ -190,7 +190,7 @@ export function fileSink(folder: string): Sink {
         const file = recordFile(collection);
         const fresh = records.filter((record) => remember(file, record));
         const bytes = Buffer.from(fresh.map(writeDocument).join(''));
-        await file.handle.write(bytes, 0, bytes.length, file.length);
+        await writeWhole(file.handle, bytes, file.length);
         file.length += bytes.length;
       }),
 

@@ -1,6 +1,6 @@
 /** Newline-delimited JSON as it is found in a file, also where somebody or something has damaged it. */
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import * as z from 'zod';
 import type { Document } from '../document.ts';
 
@@ -50,6 +50,14 @@ export function writeDocument(document: Document): string {
   return `${JSON.stringify(document)}\n`;
 }
 
+/** All of it, or an error: the last write that fits on a disk is a short one, and only the next says that it is full. */
+export async function writeWhole(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, position + written);
+    written += bytesWritten;
+  }
+}
+
 /** Writes a file whose content survives a power cut; its length, bytes. */
 export async function writeDurably(
   path: string,
@@ -62,8 +70,7 @@ export async function writeDurably(
   const flush = async () => {
     const bytes = Buffer.from(waiting.join(''));
     [waiting, waitingLength] = [[], 0];
-    for (let written = 0; written < bytes.length; )
-      written += (await handle.write(bytes, written, bytes.length - written)).bytesWritten;
+    await writeWhole(handle, bytes, length);
     length += bytes.length;
   };
   try {

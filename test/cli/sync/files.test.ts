@@ -1,9 +1,10 @@
 /** What only files have to care for: that one program writes at a time, and whatever a crash or a person leaves behind. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Progress } from '../../../cli/sync/sink.ts';
 import { fileSink } from '../../../cli/sync/sinks/file.ts';
@@ -35,6 +36,8 @@ const at = (name: string) => join(folder, name);
 const eventsPath = () => at('events.ndjson');
 const idsIn = async (name = folder) =>
   (await Array.fromAsync(fileSink(name).listRecords('events'))).map(({ id }) => id).toSorted();
+const sourceOf = (name: string) => JSON.stringify(join(import.meta.dirname, '../../../cli/sync/sinks', name));
+const evaluate = (program: string) => ['--input-type=module', '-e', program];
 const locks = async () => (await readdir(folder)).filter((name) => name.endsWith('.lock'));
 
 /** Opens the folder as the next program would, which writes one event more. */
@@ -125,15 +128,44 @@ describe('a file that somebody edited', () => {
   });
 });
 
+describe('a disk that is full', () => {
+  /** Adds two events in another process, whose files are full at `limit` units of 512 bytes: by a short write at first. */
+  async function fill(limit: number): Promise<string> {
+    const program = `
+      const { fileSink } = await import(${sourceOf('file.ts')});
+      const [folder, progress, events] = process.argv.slice(1);
+      const sink = fileSink(folder);
+      await sink.open();
+      await sink.addRecords('events', JSON.parse(events));
+      await sink.keepProgress(JSON.parse(progress));
+      await sink.close();`;
+    const order = [folder, JSON.stringify({ ...progress, events: 5 }), JSON.stringify([400, 401].map(event))];
+    const child = spawn(
+      '/bin/sh',
+      ['-c', `ulimit -f ${limit}; exec "$@"`, 'sh', process.execPath, ...evaluate(program), ...order],
+      { stdio: ['ignore', 'inherit', 'pipe'] },
+    );
+    return await text(child.stderr);
+  }
+
+  test('keeps nothing that there was no room for, and goes on where it was once there is', async () => {
+    expect(await fill(1)).toContain(`${folder} cannot be written: EFBIG`);
+    expect((await stat(eventsPath())).size).toBe(512);
+    expect(await fileSink(folder).readProgress()).toEqual(progress);
+    expect(await fill(4)).toBe('');
+    expect(await idsIn()).toEqual(['evt_1', 'evt_2', 'evt_3', 'evt_400', 'evt_401']);
+  });
+});
+
 describe('a folder', () => {
   const holder = `
-    const { lockFolder } = await import(${JSON.stringify(join(import.meta.dirname, '../../../cli/sync/sinks/folder-lock.ts'))});
+    const { lockFolder } = await import(${sourceOf('folder-lock.ts')});
     await lockFolder(process.argv[1]);
     console.log('held');
     setInterval(() => {}, 1000);`;
 
   async function startHolder() {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', holder, folder], {
+    const child = spawn(process.execPath, [...evaluate(holder), folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout, 'data');
