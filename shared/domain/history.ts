@@ -1,6 +1,6 @@
 /** A module's past as its cloud tells it: how finely, and the blocks in which it is kept here. Pure: no I/O, no clock. */
 import * as z from 'zod';
-import { CapabilityName, ReadingValue } from './reading.ts';
+import { CapabilityName, isKeepable, ReadingValue } from './reading.ts';
 import { UtcTime } from './time.ts';
 
 export const DAY_MS = 86_400_000;
@@ -181,12 +181,12 @@ export function withPage(
   const settledTo = Math.min(readToEpochMs, now - SETTLING_MS - stepMs);
   // A page that could not be read as a whole is answered, and asked again later.
   const isContinued = page.isWhole && block.finalToEpochMs === fromEpochMs - 1;
+  const added = page.points
+    .filter(([atEpochMs]) => atEpochMs >= fromEpochMs && atEpochMs + stepMs <= now)
+    .filter(([, value]) => isKeepable(value));
   return {
     ...block,
-    points: [
-      ...block.points.filter(([atEpochMs]) => atEpochMs < fromEpochMs),
-      ...page.points.filter(([atEpochMs]) => atEpochMs >= fromEpochMs && atEpochMs + stepMs <= now),
-    ],
+    points: [...block.points.filter(([atEpochMs]) => atEpochMs < fromEpochMs), ...added],
     finalToEpochMs: isContinued ? Math.max(block.finalToEpochMs, settledTo) : block.finalToEpochMs,
     readToEpochMs,
     readAtEpochMs: now,

@@ -18,16 +18,16 @@ const whole = { fromEpochMs: begin, toEpochMs: begin + 2 * DAY_MS - 1 };
 let now: number;
 let calls: number;
 let moduleId: string;
-let lateValue: number | undefined;
+let valueAt: (atEpochMs: number) => number;
 beforeEach(() => {
   now = NOW;
   calls = 0;
   moduleId = `mod_${randomUUID()}`;
-  lateValue = undefined;
+  valueAt = usual;
 });
 
 /** As many digits as a number can have. */
-const valueAt = (atEpochMs: number) => lateValue ?? Math.sin(atEpochMs / 1e7) * 1e-5 + 20;
+const usual = (atEpochMs: number) => Math.sin(atEpochMs / 1e7) * 1e-5 + 20;
 
 function measured({ fromEpochMs, toEpochMs }: TimeSpan): Measured[] {
   const points: Measured[] = [];
@@ -90,12 +90,22 @@ test('begins in the middle as well', async () => {
   expect(await fetchAll(whole, 1_000)).toEqual(measured(whole));
 });
 
+test('leaves out what no table can keep, and asks for it no more', async () => {
+  const odd = new Map([1e300, -1e16, 1e-200].map((value, index) => [begin + index * DAY_MS * 0.7, value]));
+  valueAt = (at) => odd.get(at) ?? usual(at);
+  const kept = measured(whole).filter(([at]) => !odd.has(at));
+  expect(await fetchAll(whole, 1_000)).toEqual(kept);
+  calls = 0;
+  expect(await fetchAll(whole, 1_000)).toEqual(kept);
+  expect(calls).toBe(0);
+});
+
 test('of which the end may still change is asked again from there on, whichever block that is in', async () => {
   const lately = { fromEpochMs: NOW - DAY_MS, toEpochMs: NOW };
   const before = await fetchAll(lately, 1_000);
   expect(before).toEqual(measured(lately));
   now += 600_000;
-  lateValue = 7;
+  valueAt = () => 7;
   const after = await fetchAll(lately, 1_000);
   const settled = NOW - 4 * 3_600_000;
   expect(after.map(([at]) => at)).toEqual(before.map(([at]) => at));
