@@ -13,11 +13,15 @@ const Written = z.array(
   z.looseObject({ id: z.string(), error: z.string().optional(), reason: z.string().optional() }),
 );
 const Stored = z.looseObject({ _id: z.string(), _rev: z.string() });
+/** Rows of documents that were asked for by ids that there are not have none. */
 const Rows = z.object({
-  rows: z.array(z.looseObject({ doc: Stored.nullish() })),
+  rows: z.array(z.looseObject({ id: z.string().optional(), doc: Stored.nullish() })),
 });
 
-/** @param url – of the server and the name, such as `http://user:password@127.0.0.1:5984/latchkey` */
+/**
+ * @param url – of the server and the name, such as `http://user:password@127.0.0.1:5984/latchkey`; a server behind a proxy
+ * may be at a path of it
+ */
 export function couchdbSink(url: URL): Sink {
   const { server, name, headers } = readUrl(url);
   const databaseOf = (collection: Collection | 'progress') => `/${name}_${collection}`;
@@ -41,7 +45,8 @@ export function couchdbSink(url: URL): Sink {
       throw new SinkProblem('unavailable', `${server} gives no answer`, { cause });
     }
     const { status } = response;
-    if (status >= 500 && status !== 507) throw new SinkProblem('unavailable', `${server} answers ${status}`);
+    if (status === 429 || (status >= 500 && status !== 507))
+      throw new SinkProblem('unavailable', `${server} answers ${status}`);
     if ([401, 403, 507].includes(status)) throw refused(path, status, text);
     return { status, json: parse(text) };
   }
@@ -89,17 +94,16 @@ export function couchdbSink(url: URL): Sink {
 
   async function* list(collection: Collection): AsyncGenerator<Document> {
     for (let after: string | undefined; ; ) {
-      const start =
-        after === undefined ? '' : `&skip=1&startkey=${encodeURIComponent(JSON.stringify(after))}`;
+      const start = after === undefined ? '' : `&startkey=${encodeURIComponent(JSON.stringify(after))}`;
       const path = `${databaseOf(collection)}/_all_docs?include_docs=true&limit=${BATCH}${start}`;
       const { status, json } = await call('GET', path);
       if (status === 404) return;
       const found = Rows.safeParse(json);
       if (!found.success) throw refused(path, status, JSON.stringify(json));
-      // Views and rules that somebody keeps in the database are no documents of ours.
-      for (const { doc } of found.data.rows) if (doc && !doc._id.startsWith('_')) yield fromDoc(doc);
+      // The page begins with the document that the one before ended with, unless that was removed in between.
+      for (const { id, doc } of found.data.rows) if (doc && isOurs(doc) && id !== after) yield fromDoc(doc);
       if (found.data.rows.length < BATCH) return;
-      after = found.data.rows.at(-1)?.doc?._id;
+      after = found.data.rows.at(-1)?.id;
     }
   }
 
@@ -182,6 +186,11 @@ export function couchdbSink(url: URL): Sink {
   }
 }
 
+/** Views and rules that somebody keeps in the database are not. */
+function isOurs({ _id }: z.infer<typeof Stored>): boolean {
+  return !_id.startsWith('_');
+}
+
 function toDoc({ id, ...fields }: Document): object {
   return { ...fields, _id: id };
 }
@@ -192,11 +201,13 @@ function fromDoc({ _id, _rev, ...fields }: z.infer<typeof Stored>): Document {
 
 function readUrl(url: URL): { server: string; name: string; headers: Record<string, string> } {
   const { username, password, origin, pathname } = url;
+  const segments = pathname.split('/').filter((segment) => segment !== '');
+  const name = segments.pop() ?? 'latchkey';
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
   return {
-    server: origin,
-    name: pathname.replaceAll('/', '') || 'latchkey',
+    server: [origin, ...segments].join('/'),
+    name,
     headers: { accept: 'application/json', ...(username !== '' && { authorization }) },
   };
 }

@@ -25,9 +25,9 @@ const BATCH = 25;
 const LANES = 8;
 const WAIT_SECONDS = 60;
 const PROGRESS_ID = 'sync';
-/** Errors that only somebody can put right. */
+/** Errors that only somebody can put right; `RequestLimitExceeded` is a request too soon. */
 const REFUSALS =
-  /AccessDenied|UnrecognizedClient|InvalidSignature|Validation|ResourceNotFound|LimitExceeded|CredentialsProvider/;
+  /AccessDenied|UnrecognizedClient|InvalidSignature|Validation|ResourceNotFound|(?<!Request)LimitExceeded|CredentialsProvider/;
 
 /** @param url – of the endpoint and the name, such as `http://127.0.0.1:8000/latchkey?region=eu-west-1` */
 export function dynamodbSink(url: URL): Sink {

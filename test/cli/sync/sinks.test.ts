@@ -41,7 +41,7 @@ test.each([
 });
 
 const answers = createServer((request, response) => {
-  const status = Number(request.url?.split('/')[1]?.split('_')[0]?.replace('s', '') ?? 500);
+  const status = Number(/^\/s(\d+)/.exec(request.url ?? '')?.[1] ?? 500);
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end('{"error":"odd","reason":"insufficient storage"}');
 });
@@ -53,6 +53,7 @@ test.each([
   [403, 'refused'],
   [507, 'refused'],
   [400, 'refused'],
+  [429, 'unavailable'],
   [500, 'unavailable'],
   [503, 'unavailable'],
 ])('a CouchDB that answers %i is %s', async (status, kind) => {
@@ -62,6 +63,14 @@ test.each([
   const error = await sink?.open().catch((reason: Error) => reason);
   expect(String(error)).not.toContain('hunter2');
   expect(sink?.name).not.toContain('hunter2');
+});
+
+test('a CouchDB may be at a path of a proxy', async () => {
+  const { port } = answers.address() as AddressInfo;
+  const server = `http://127.0.0.1:${port}`;
+  const sink = openSink(`couchdb+${server}/s400/couch//home/`);
+  expect(sink?.name).toBe(`${server}/s400/couch/home`);
+  await expect(sink?.open()).rejects.toThrow(`${server}/s400/couch/home_accounts answers 400`);
 });
 
 test('a folder that cannot be made or written says so', async () => {
