@@ -1,5 +1,7 @@
 /** Cursors of lists: the key of the last item read, written so that nobody mistakes it for something to build on. */
+
 import { LatchkeyError } from '../domain/error.ts';
+import { parseJson } from '../domain/text.ts';
 
 export function writeCursor(key: Readonly<Record<string, unknown>> | undefined): string | undefined {
   return key && Buffer.from(JSON.stringify(key)).toString('base64url');
@@ -8,7 +10,7 @@ export function writeCursor(key: Readonly<Record<string, unknown>> | undefined):
 /** @throws {LatchkeyError} request_invalid – when it is not a cursor */
 export function readCursor(cursor: string | undefined): Record<string, string> | undefined {
   if (cursor === undefined) return undefined;
-  const key = parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  const key = parseJson(Buffer.from(cursor, 'base64url').toString('utf8'));
   if (isKey(key)) return key;
   throw new LatchkeyError('request_invalid', 'the cursor is not one that this list gave', {
     details: { fields: { after: 'is not a cursor' } },
@@ -22,12 +24,4 @@ function isKey(value: unknown): value is Record<string, string> {
     !Array.isArray(value) &&
     Object.values(value).every((part) => typeof part === 'string')
   );
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

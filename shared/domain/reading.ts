@@ -153,8 +153,13 @@ function isWithin(value: unknown, depth: number): boolean {
   if (typeof value === 'number')
     return value === 0 || (Math.abs(value) >= SMALLEST_NUMBER && Math.abs(value) <= LARGEST_NUMBER);
   if (typeof value !== 'object' || value === null) return true;
-  // Nor does it keep members without a name.
-  return depth > 0 && Object.entries(value).every(([key, inner]) => key !== '' && isWithin(inner, depth - 1));
+  // Nor does it keep members without a name, nor do databases of copies where there is a zero in it.
+  return (
+    depth > 0 &&
+    Object.entries(value).every(
+      ([key, inner]) => key !== '' && !key.includes('\0') && isWithin(inner, depth - 1),
+    )
+  );
 }
 
 /** Whether two values say the same, in whatever order their members are kept. */

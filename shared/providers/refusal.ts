@@ -2,7 +2,9 @@
  * What a cloud said when it refused, in the one form that tables of errors are written for, and what all clouds' answers
  * have in common. Pure: no I/O, no clock.
  */
+
 import * as z from 'zod';
+import { cutText } from '../domain/text.ts';
 import type { ProviderAnswer } from './request.ts';
 
 export interface Refusal {
@@ -32,21 +34,12 @@ export function toRefusal(
   return {
     status,
     headers,
-    ...(code !== undefined && { code: code.slice(0, MAX_CODE_LENGTH) }),
+    ...(code !== undefined && { code: cutText(code, MAX_CODE_LENGTH) }),
     // Legrand's login host puts CR and LF into its descriptions.
     ...(message !== undefined && {
-      message: message.replace(/\s+/g, ' ').trim().slice(0, MAX_MESSAGE_LENGTH),
+      message: cutText(message.replace(/\s+/g, ' ').trim(), MAX_MESSAGE_LENGTH),
     }),
   };
-}
-
-/** `undefined` for what is not JSON. */
-export function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 /** `Retry-After`, seconds; its date form counts from the answer's own `Date`. */

@@ -1,4 +1,5 @@
 /** From an HTTP request to an action and back: routing, access, validation, answers and problems, for every function. */
+
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type * as z from 'zod';
@@ -12,6 +13,7 @@ import { type Access, assertScope } from '../domain/access.ts';
 import { LatchkeyError } from '../domain/error.ts';
 import { errorPolicy } from '../domain/error-policy.ts';
 import { toProblem } from '../domain/problem.ts';
+import { parseJson } from '../domain/text.ts';
 import { authenticate } from './access.ts';
 import { CONNECTION_LIFE_MS, keepConnection } from './connection.ts';
 import { noteInvocation } from './deadline.ts';
@@ -156,14 +158,12 @@ function parseBody({ page }: Route, event: APIGatewayProxyEventV2): unknown {
   const { body = '', isBase64Encoded } = event;
   const text = isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
   if (page === 'form' && isForm(event)) return Object.fromEntries(new URLSearchParams(text));
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Without the parser's own complaint, which quotes what it could not read: it may be a password.
+  const parsed = parseJson(text);
+  if (parsed === undefined)
     throw new LatchkeyError('request_invalid', 'the body is not JSON', {
       details: { fields: { body: 'is not JSON' } },
     });
-  }
+  return parsed;
 }
 
 /** Whether a page is what to answer with. */

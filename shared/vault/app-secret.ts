@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { LatchkeyError } from '../domain/error.ts';
+import { parseJson } from '../domain/text.ts';
 import type { Secrets } from './secrets.ts';
 
 /** The deployment's own secret: the root key, and what each provider gave our application. */
@@ -44,12 +45,4 @@ export async function readAppSecret(secrets: Secrets, secretId: string): Promise
 
 function isKeyLong(text: string): boolean {
   return Buffer.from(text, 'base64').length === 32;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { createLocalJWKSet, errors, jwtVerify } from 'jose';
 import * as z from 'zod';
 import { LatchkeyError } from '../domain/error.ts';
+import { parseJson } from '../domain/text.ts';
 import type { OauthFacts } from '../providers/provider.ts';
 import type { Send } from '../providers/request.ts';
 
@@ -73,12 +74,4 @@ async function fetchJson<T>(url: string, schema: z.ZodType<T>, send: Send): Prom
   if (parsed?.success) return parsed.data;
   const message = `the provider's sign-in keys cannot be read (status ${status})`;
   throw new LatchkeyError('provider_unexpected', message, { cause: parsed?.error });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,9 @@
 /** One call of AllThingsTalk's API, and what it answers. */
+
 import type * as z from 'zod';
+import { parseJson } from '../../domain/text.ts';
 import { toError } from '../error-row.ts';
 import type { Session } from '../provider.ts';
-import { parseJson } from '../refusal.ts';
 import type { ProviderAnswer, ProviderRequest } from '../request.ts';
 import { withoutJson, withoutKey } from './api-rows.ts';
 import { judgeApiAnswer } from './errors.ts';

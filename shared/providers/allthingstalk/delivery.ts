@@ -1,8 +1,9 @@
 /** What a rule's webhook says, translated. Pure: no I/O, no clock; never throws. */
+
 import type { Module } from '../../domain/module.ts';
 import type { CapabilityName, ReadingValue } from '../../domain/reading.ts';
+import { parseJson } from '../../domain/text.ts';
 import type { PlainTranslation, Translation } from '../provider.ts';
-import { parseJson } from '../refusal.ts';
 import { type RuleBody, readRuleBody } from './rule-body.ts';
 import { assetOf } from './translate.ts';
 

@@ -1,11 +1,12 @@
 /** Linking at AllThingsTalk: by password and verification code, or by a token made on its pages (contract 2.1, 2.2). */
+
 import * as z from 'zod';
 import type { LoginWords } from '../../domain/credentials.ts';
 import { LatchkeyError } from '../../domain/error.ts';
+import { parseJson } from '../../domain/text.ts';
 import { type Meaning, toError } from '../error-row.ts';
 import { text } from '../lenient.ts';
 import type { LoginApi, Session } from '../provider.ts';
-import { parseJson } from '../refusal.ts';
 import type { ProviderAnswer } from '../request.ts';
 import { withoutKey } from './api-rows.ts';
 import { judgeApiAnswer, judgeGrantRefusal } from './errors.ts';

@@ -1,6 +1,8 @@
 /** What AllThingsTalk said when it refused: three forms of body, and none at all (contract 2.4). Pure: no I/O, no clock. */
+
 import * as z from 'zod';
-import { parseJson, type Refusal, refusalText as text, toRefusal } from '../refusal.ts';
+import { parseJson } from '../../domain/text.ts';
+import { type Refusal, refusalText as text, toRefusal } from '../refusal.ts';
 import type { ProviderAnswer } from '../request.ts';
 
 const RefusalBody = z.object({ error: text, error_description: text, message: text, Message: text });

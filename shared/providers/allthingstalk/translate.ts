@@ -1,4 +1,5 @@
 /** From grounds, devices and assets to plants, modules and capabilities. Pure. */
+
 import type { CommandAction } from '../../domain/command-action.ts';
 import type { Module } from '../../domain/module.ts';
 import { ownCapability } from '../../domain/own-capability.ts';
@@ -9,6 +10,7 @@ import {
   declarationOf,
   type ReadingValue,
 } from '../../domain/reading.ts';
+import { cutText } from '../../domain/text.ts';
 import type { DiscoveredModule } from '../provider.ts';
 import { type AssetRow, rowOfAsset, type Scale, scaleOf } from './asset-rows.ts';
 import { deviceOf } from './device-rows.ts';
@@ -65,7 +67,7 @@ export function toGateway(nativeId: string, title: string | undefined): Discover
 }
 
 export function titleOf({ title, name }: { title?: string | undefined; name?: string | undefined }): string {
-  return (title ?? name ?? 'AllThingsTalk').slice(0, LONGEST_TITLE);
+  return cutText(title ?? name ?? 'AllThingsTalk', LONGEST_TITLE);
 }
 
 interface FoundCapability {

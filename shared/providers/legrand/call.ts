@@ -1,8 +1,9 @@
 /** One call of the Smarther API: its paths, its headers, and the status looked at before the body. */
+
 import type * as z from 'zod';
+import { parseJson } from '../../domain/text.ts';
 import { toError } from '../error-row.ts';
 import type { Session } from '../provider.ts';
-import { parseJson } from '../refusal.ts';
 import type { ProviderAnswer, ProviderRequest } from '../request.ts';
 import { withoutJson, withoutKey } from './api-rows.ts';
 import { judgeApiAnswer } from './errors.ts';

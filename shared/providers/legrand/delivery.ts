@@ -1,6 +1,6 @@
 /** What a webhook delivered, translated into reports. Pure: no I/O, no clock; never throws. */
+import { parseJson } from '../../domain/text.ts';
 import type { Report, Translation } from '../provider.ts';
-import { parseJson } from '../refusal.ts';
 import { placeOf, toReport } from './translate.ts';
 import { Envelope, Thermostat, ThermostatEvent } from './wire.ts';
 

@@ -1,8 +1,9 @@
 /** What OAuth is at Legrand: facts and pure readings; the vault runs the grants. */
+
 import * as z from 'zod';
 import { LatchkeyError } from '../../domain/error.ts';
+import { parseJson } from '../../domain/text.ts';
 import type { OauthFacts, TokenAnswer } from '../provider.ts';
-import { parseJson } from '../refusal.ts';
 import { isAccessTokenRefused, judgeGrantRefusal } from './errors.ts';
 import { TokenSet } from './wire.ts';
 

@@ -2,8 +2,10 @@
  * What a Legrand server said when it refused: five shapes of body, told apart by their content, and the waits that
  * hide in prose. Pure: no I/O, no clock.
  */
+
 import * as z from 'zod';
-import { parseJson, type Refusal, statedRetryAfter, refusalText as text, toRefusal } from '../refusal.ts';
+import { parseJson } from '../../domain/text.ts';
+import { type Refusal, statedRetryAfter, refusalText as text, toRefusal } from '../refusal.ts';
 import type { ProviderAnswer } from '../request.ts';
 
 /** Every known shape at once; which one it is shows in what is there. */

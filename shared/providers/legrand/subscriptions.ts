@@ -1,8 +1,9 @@
 /** Webhook subscriptions («C2C notifications»). The list also holds those of other applications: never touched. */
+
 import type { BanFacts } from '../../domain/answer-tally.ts';
 import { LatchkeyError } from '../../domain/error.ts';
+import { parseJson } from '../../domain/text.ts';
 import type { HeldSubscription, PlantWebhookApi, Session } from '../provider.ts';
-import { parseJson } from '../refusal.ts';
 import type { ProviderAnswer } from '../request.ts';
 import { assertAccepted, paths, readAnswer, type SmartherApi } from './call.ts';
 import { toApiError } from './errors.ts';

@@ -1,9 +1,10 @@
 /** The four reads that tell what there is and how it is: what each told, and when by Netatmo's clock. */
+
 import type * as z from 'zod';
 import { LatchkeyError } from '../../domain/error.ts';
+import { parseJson } from '../../domain/text.ts';
 import type { UtcTime } from '../../domain/time.ts';
 import type { Session } from '../provider.ts';
-import { parseJson } from '../refusal.ts';
 import { type Call, type ConnectApi, readAnswer } from './call.ts';
 import type { StationCall } from './device-rows.ts';
 import { partialErrorsOf } from './partial-errors.ts';

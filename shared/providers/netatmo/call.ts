@@ -1,8 +1,9 @@
 /** One call of Netatmo Connect: methods, parameters, and the envelope around what they answer. */
+
 import * as z from 'zod';
+import { parseJson } from '../../domain/text.ts';
 import { toError } from '../error-row.ts';
 import type { Session } from '../provider.ts';
-import { parseJson } from '../refusal.ts';
 import type { ProviderAnswer } from '../request.ts';
 import { isUnchanged, withoutJson, withoutKey } from './api-rows.ts';
 import { judgeApiAnswer } from './errors.ts';

@@ -1,6 +1,6 @@
 /** What a push says, translated. Pure: no I/O, no clock; never throws. */
+import { parseJson } from '../../domain/text.ts';
 import type { PlainTranslation } from '../provider.ts';
-import { parseJson } from '../refusal.ts';
 import { Push } from './push.ts';
 import { rowOf } from './push-rows.ts';
 

@@ -1,8 +1,10 @@
 /** What failed for single modules although the answer as a whole is a success (contract 2.4). Pure; never throws. */
+
 import * as z from 'zod';
 import type { LatchkeyError } from '../../domain/error.ts';
+import { parseJson } from '../../domain/text.ts';
 import { toError } from '../error-row.ts';
-import { parseJson, refusalText as text, toRefusal } from '../refusal.ts';
+import { refusalText as text, toRefusal } from '../refusal.ts';
 import type { ProviderAnswer } from '../request.ts';
 import { isAlreadySo, partialRows, undocumentedPartial } from './partial-rows.ts';
 

@@ -1,8 +1,10 @@
 /**
  * What Netatmo said when it refused: the API's envelope, or the flat form of its token endpoint. Pure: no I/O, no clock.
  */
+
 import * as z from 'zod';
-import { parseJson, type Refusal, refusalText as text, toRefusal } from '../refusal.ts';
+import { parseJson } from '../../domain/text.ts';
+import { type Refusal, refusalText as text, toRefusal } from '../refusal.ts';
 import type { ProviderAnswer } from '../request.ts';
 
 const RefusalBody = z.object({

@@ -177,6 +177,7 @@ test.each([
   ['too large a number', { far: 1e200 }],
   ['too small a number', [5e-324]],
   ['with a member without a name', { '': 1 }],
+  ['with a zero in the name of a member', { 'a\0b': 1 }],
 ])('leaves out a value that cannot be kept, being %s, and takes the others', (_, value) => {
   const merged = mergeReport(own, report({ 'value.place': value, 'value.pm10': 3 }, 10));
   expect(Object.keys(merged.module?.readings ?? {})).toEqual(['value.pm10']);
