@@ -24,6 +24,11 @@ const BATCH = 25;
 /** Calls at a time. */
 const LANES = 8;
 const WAIT_SECONDS = 60;
+/** Between two calls about what a busy table left of a batch; where it goes on to take nothing, it is as good as away. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2_000;
+/** So that a store that is cut off in the middle of an answer is noticed, and waited for as any other. */
+const patience = { connectionTimeout: 10_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
 const PROGRESS_ID = 'sync';
 /** Errors that only somebody can put right; `RequestLimitExceeded` is a request too soon. */
 const REFUSALS =
@@ -33,16 +38,22 @@ const REFUSALS =
 export function dynamodbSink(url: URL): Sink {
   const prefix = url.pathname.replaceAll('/', '') || 'latchkey';
   const region = url.searchParams.get('region') ?? process.env.AWS_REGION ?? 'eu-west-1';
-  const client = new DynamoDBClient({ endpoint: url.origin, region, maxAttempts: 3 });
+  const client = new DynamoDBClient({
+    endpoint: url.origin,
+    region,
+    maxAttempts: 3,
+    requestHandler: patience,
+  });
   const tableOf = (collection: Collection | 'progress') => `${prefix}-${collection}`;
 
   async function reaching<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (cause) {
-      if (!(cause instanceof Error)) throw cause;
+      if (!(cause instanceof Error) || cause instanceof SinkProblem) throw cause;
       const kind = REFUSALS.test(cause.name) ? 'refused' : 'unavailable';
-      throw new SinkProblem(kind, `${url.origin}: ${cause.name}: ${cause.message}`, { cause });
+      const reason = cause.name === 'TimeoutError' ? 'gives no answer' : `${cause.name}: ${cause.message}`;
+      throw new SinkProblem(kind, `${url.origin}: ${reason}`, { cause });
     }
   }
 
@@ -73,12 +84,16 @@ export function dynamodbSink(url: URL): Sink {
   }
 
   async function writeBatch(table: string, requests: WriteRequest[]): Promise<void> {
-    let left = requests;
-    for (let pauseMs = 50; left.length > 0; pauseMs = Math.min(5_000, pauseMs * 2)) {
+    let pauseMs = FIRST_PAUSE_MS;
+    for (let left = requests; left.length > 0; ) {
       const { UnprocessedItems } = await client.send(
         new BatchWriteItemCommand({ RequestItems: { [table]: left } }),
       );
-      left = UnprocessedItems?.[table] ?? [];
+      const busy = UnprocessedItems?.[table] ?? [];
+      pauseMs = busy.length < left.length ? FIRST_PAUSE_MS : pauseMs * 2;
+      if (pauseMs > LONGEST_PAUSE_MS)
+        throw new SinkProblem('unavailable', `${url.origin}: ${table} takes no more for now`);
+      left = busy;
       if (left.length > 0) await pause(pauseMs);
     }
   }

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, expect, test, vi } from 'vitest';
 import { openSink } from '../../../cli/sync/open-sink.ts';
 import { awsCredentials, reachMongodb, startCouchdb, startDynamodb, startFiles } from './databases.ts';
@@ -71,6 +73,32 @@ test('a CouchDB may be at a path of a proxy', async () => {
   const sink = openSink(`couchdb+${server}/s400/couch//home/`);
   expect(sink?.name).toBe(`${server}/s400/couch/home`);
   await expect(sink?.open()).rejects.toThrow(`${server}/s400/couch/home_accounts answers 400`);
+});
+
+test('a DynamoDB that leaves parts of a batch is given them again, and is unavailable once it takes nothing', async () => {
+  const batches: number[] = [];
+  let taken = 2;
+  const server = createServer(async (request, response) => {
+    const { RequestItems } = JSON.parse(await text(request));
+    const [table = '', requests = []] = Object.entries<unknown[]>(RequestItems)[0] ?? [];
+    batches.push(requests.length);
+    const left = requests.slice(taken);
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ UnprocessedItems: left.length > 0 ? { [table]: left } : {} }));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const sink = openSink(`dynamodb+http://127.0.0.1:${port}/home`);
+  const records = [1, 2, 3, 4, 5].map((index) => ({ id: `evt_${index}` }));
+  await sink?.addRecords('events', records);
+  expect(batches).toEqual([5, 3, 1]);
+  taken = 0;
+  await expect(sink?.addRecords('events', records)).rejects.toMatchObject({
+    kind: 'unavailable',
+    message: expect.stringContaining('home-events takes no more for now'),
+  });
+  await sink?.close();
+  server.close();
 });
 
 test('a folder that cannot be made or written says so', async () => {
