@@ -1,6 +1,12 @@
 import { offeredHistory } from '../shared/actions/offered-history.ts';
 import { readHistory } from '../shared/actions/read-history.ts';
-import { listModules, listPlants, showModule, showPlant } from '../shared/actions/read-home.ts';
+import {
+  listModules,
+  listPlants,
+  type ModuleOfAccount,
+  showModule,
+  showPlant,
+} from '../shared/actions/read-home.ts';
 import { seeing } from '../shared/actions/sight.ts';
 import { Answered } from '../shared/api/answered.ts';
 import { readCursor, writeCursor } from '../shared/api/cursor.ts';
@@ -9,11 +15,9 @@ import { versionTag } from '../shared/api/version-tag.ts';
 import { connectHome, type Home } from '../shared/runtime/dependencies.ts';
 import { httpEntry } from '../shared/runtime/http-entry.ts';
 
-async function present(deps: Home, module: Awaited<ReturnType<typeof showModule>>) {
-  const account = await deps.store.accounts.get(module.accountId);
-  const provider = account && deps.providerOf(account.provider);
-  const history = provider?.history ? offeredHistory(provider.history, module) : [];
-  return presentModule(module, provider?.polling.staleSeconds ?? 0, history, deps.now());
+function present({ providerOf, now }: Home, { module, account }: ModuleOfAccount) {
+  const { history, polling } = providerOf(account.provider);
+  return presentModule(module, polling.staleSeconds, history ? offeredHistory(history, module) : [], now());
 }
 
 export const handler = httpEntry('read-home', connectHome, {
@@ -37,13 +41,13 @@ export const handler = httpEntry('read-home', connectHome, {
       after: readCursor(after),
     });
     return {
-      items: await Promise.all(items.map((module) => present(deps, module))),
+      items: items.map((found) => present(deps, found)),
       next: writeCursor(next),
     };
   },
   showModule: async (deps, { params, query, access }) => {
-    const module = await showModule(seeing(deps, access), params.moduleId, query.maxAge);
-    return new Answered(await present(deps, module), { headers: { etag: versionTag(module.version) } });
+    const found = await showModule(seeing(deps, access), params.moduleId, query.maxAge);
+    return new Answered(present(deps, found), { headers: { etag: versionTag(found.module.version) } });
   },
   readHistory: async (deps, { params, query: { limit, after, ...query }, access }) => {
     const wish = { ...params, ...query };

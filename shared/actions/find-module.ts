@@ -9,6 +9,10 @@ import type { Seeing } from './sight.ts';
  */
 export async function findModule({ sight }: Seeing, moduleId: string): Promise<Module> {
   const module = await sight.module(moduleId, 'read');
-  if (!module) throw new LatchkeyError('module_unknown', `there is no module ${moduleId}`);
+  if (!module) throw unknownModule(moduleId);
   return module;
+}
+
+export function unknownModule(moduleId: string): LatchkeyError {
+  return new LatchkeyError('module_unknown', `there is no module ${moduleId}`);
 }

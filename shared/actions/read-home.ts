@@ -1,11 +1,12 @@
+import type { Account } from '../domain/account.ts';
 import type { Device } from '../domain/device.ts';
 import { LatchkeyError } from '../domain/error.ts';
 import { accountOf } from '../domain/ids.ts';
 import type { Module } from '../domain/module.ts';
 import type { Plant } from '../domain/plant.ts';
-import type { Item, Page, PageWish } from '../store/item.ts';
-import type { Store } from '../store/store.ts';
-import { findModule } from './find-module.ts';
+import type { Page, PageWish } from '../store/item.ts';
+import { findModule, unknownModule } from './find-module.ts';
+import { type Breadth, type Listing, overAccounts } from './over-accounts.ts';
 import { pollState } from './poll-state.ts';
 import type { Seeing } from './sight.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
@@ -13,14 +14,6 @@ import type { SyncDependencies } from './sync-dependencies.ts';
 export interface PlantWithModules {
   readonly plant: Plant;
   readonly modules: readonly Module[];
-}
-
-type Listing = Seeing & { readonly store: Pick<Store, 'accounts'> };
-
-/** Which accounts a list is about: one, an owner's, or all. */
-export interface Breadth {
-  readonly account?: string | undefined;
-  readonly owner?: string | undefined;
 }
 
 /** @throws {LatchkeyError} plant_unknown */
@@ -39,34 +32,52 @@ export function withModules(plant: Plant, modules: readonly Module[]): PlantWith
   };
 }
 
-/** Whole accounts a page: `limit` counts accounts, as nobody has thousands of plants. */
+/** Characters that a plant's view takes for each module. */
+const MODULE_OF_PLANT = 200;
+
 export async function listPlants(
   deps: Listing,
   breadth: Breadth,
   page: PageWish,
 ): Promise<Page<PlantWithModules>> {
   const { sight } = deps;
-  return await overAccounts(deps, breadth, page, async (accountId) => {
-    const [plants, modules] = await Promise.all([sight.plantsOf(accountId), sight.modulesOf(accountId)]);
-    return plants.map((plant) => withModules(plant, modules));
+  return await overAccounts(deps, breadth, page, {
+    async ofAccount({ accountId }) {
+      const [plants, modules] = await Promise.all([sight.plantsOf(accountId), sight.modulesOf(accountId)]);
+      return plants.map((plant) => withModules(plant, modules));
+    },
+    idOf: ({ plant }) => plant.plantId,
+    lengthOf: ({ plant, modules }) => JSON.stringify(plant).length + modules.length * MODULE_OF_PLANT,
   });
+}
+
+/** A module, and the account that it is of. */
+export interface ModuleOfAccount {
+  readonly module: Module;
+  readonly account: Account;
 }
 
 export async function listModules(
   deps: Listing,
   breadth: Breadth & { plant?: string | undefined; device?: Device | undefined },
   page: PageWish,
-): Promise<Page<Module>> {
+): Promise<Page<ModuleOfAccount>> {
   const { plant, device } = breadth;
   const account = plant === undefined ? breadth.account : accountOf(plant);
-  return await overAccounts(deps, { ...breadth, account }, page, async (accountId) => {
-    const modules = await deps.sight.modulesOf(accountId);
-    return modules.filter(
-      (module) =>
-        (breadth.account === undefined || module.accountId === breadth.account) &&
-        (plant === undefined || module.plantId === plant) &&
-        (device === undefined || module.device === device),
-    );
+  return await overAccounts(deps, { ...breadth, account }, page, {
+    async ofAccount(account) {
+      const modules = await deps.sight.modulesOf(account.accountId);
+      return modules
+        .filter(
+          (module) =>
+            (breadth.account === undefined || module.accountId === breadth.account) &&
+            (plant === undefined || module.plantId === plant) &&
+            (device === undefined || module.device === device),
+        )
+        .map((module) => ({ module, account }));
+    },
+    idOf: ({ module }) => module.moduleId,
+    lengthOf: ({ module }) => JSON.stringify(module).length,
   });
 }
 
@@ -79,12 +90,18 @@ export async function showModule(
   deps: SyncDependencies & Seeing,
   moduleId: string,
   maxAgeSeconds?: number,
-): Promise<Module> {
+): Promise<ModuleOfAccount> {
   const accountId = accountOf(moduleId);
-  const module = await findModule(deps, moduleId);
-  if (maxAgeSeconds === undefined || ageSeconds(module, deps.now()) <= maxAgeSeconds) return module;
+  const [module, account] = await Promise.all([
+    findModule(deps, moduleId),
+    deps.store.accounts.get(accountId),
+  ]);
+  // Its account is being unlinked, and goes last.
+  if (!account) throw unknownModule(moduleId);
+  if (maxAgeSeconds === undefined || ageSeconds(module, deps.now()) <= maxAgeSeconds)
+    return { module, account };
   await pollState(deps, accountId, module.plantId);
-  return (await deps.store.modules.get({ accountId, moduleId })) ?? module;
+  return { module: (await deps.store.modules.get({ accountId, moduleId })) ?? module, account };
 }
 
 /** Seconds since anything was last received from the module; infinite where nothing was. */
@@ -93,23 +110,4 @@ function ageSeconds({ readings }: Module, now: number): number {
     reading ? Date.parse(reading.receivedAt) : [],
   );
   return received.length === 0 ? Number.POSITIVE_INFINITY : (now - Math.max(...received)) / 1000;
-}
-
-async function overAccounts<T>(
-  { store, sight }: Listing,
-  { account: asked, owner }: Breadth,
-  page: PageWish,
-  itemsOf: (accountId: string) => Promise<T[]>,
-): Promise<Page<T>> {
-  // What is asked for elsewhere is seen by nobody, and found empty.
-  const account = asked ?? sight.accountId;
-  if (account !== undefined) {
-    const known = await store.accounts.get(account);
-    const visible = known && (owner === undefined || known.owner === owner);
-    return { items: visible ? await itemsOf(account) : [] };
-  }
-  const accounts = await store.accounts.list({ ...page, ...(owner !== undefined && { owner }) });
-  const items = await Promise.all(accounts.items.map(({ accountId }) => itemsOf(accountId)));
-  const next: Item | undefined = accounts.next;
-  return { items: items.flat(), ...(next && { next }) };
 }

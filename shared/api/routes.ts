@@ -38,7 +38,8 @@ import {
 /** The product's own id for a person: opaque to us, but kept in an index, so bounded. */
 const owner = z.string().min(1).max(256);
 const limit = z.coerce.number().int().min(1).max(1000).default(100);
-const after = z.string().max(1024).optional();
+/** The `next` of the page before. Of lists, a page may be shorter than `limit`, and only the last one has no `next`. */
+const after = z.string().max(4096).optional();
 /** A command is never sent later than this. */
 const expiry = { expiresAt: UtcTime.optional() };
 const tokenWish = {

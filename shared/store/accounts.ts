@@ -1,6 +1,6 @@
 import { Account } from '../domain/account.ts';
 import { expression } from './expression.ts';
-import { ItemKey, type Page, type PageWish, type Table } from './item.ts';
+import { type Item, ItemKey, type Page, type PageWish, type Table } from './item.ts';
 import { accountPartition, keys } from './keys.ts';
 
 export interface AccountStore {
@@ -14,6 +14,8 @@ export interface AccountStore {
     change: (account: Account) => Partial<Account> | Promise<Partial<Account>>,
   ): Promise<void>;
   list(wish: PageWish & { owner?: string }): Promise<Page<Account>>;
+  /** Where a list goes on behind an account. */
+  placeOf(account: Account): Item;
   /** Deletes everything kept under the account, and itself last, so that a crash in between can be resumed. */
   forget(accountId: string): Promise<void>;
 }
@@ -49,6 +51,8 @@ export function createAccountStore(table: Table): AccountStore {
       owner === undefined
         ? table.scanIndex('owner', page, Account)
         : table.query({ index: 'owner', where: expression`#ownerKey = ${owner}`, ...page }, Account),
+
+    placeOf: ({ accountId, owner }) => ({ ...keys.account(accountId), ownerKey: owner, accountId }),
 
     async forget(accountId) {
       const items = table.queryAll(expression`#pk = ${accountPartition(accountId)}`, ItemKey);
