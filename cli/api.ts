@@ -1,7 +1,7 @@
 /** Latchkey's own API, as its programs on the command line call it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { pages } from './pages.ts';
+import { pages } from '../shared/api/pages.ts';
 
 export interface Api {
   /** @throws {ApiProblem} – the API refuses, or goes on failing */

@@ -79,7 +79,7 @@ export async function runSync(wish: SyncWish): Promise<Progress | undefined> {
     const read = () => source.events(progress?.cursor, PAGE, waitSeconds(progress));
     const page = (await ahead) ?? (await patiently(patience, read));
     if (page === undefined) break;
-    const caughtUp = page.events.length < PAGE;
+    const caughtUp = !page.more;
     // Read while this one is written; where that fails, it is read again in its turn.
     ahead = caughtUp ? undefined : source.events(page.next, PAGE, 0).catch(() => undefined);
     const known = progress;
@@ -89,7 +89,7 @@ export async function runSync(wish: SyncWish): Promise<Progress | undefined> {
     report({ kind: 'progress', progress, caughtUp });
     if (page.events.some(changesWhatThereIs)) backfill?.lookAgain();
     // What the backfill wrote before this page is durable by now.
-    if (once && page.events.length === 0 && (backfill?.isOver() ?? true)) break;
+    if (once && caughtUp && page.events.length === 0 && (backfill?.isOver() ?? true)) break;
     if (caughtUp && backfill) isUnkept = (await patiently(patience, () => backfill.step())) ?? false;
   }
   return progress;

@@ -6,9 +6,9 @@ import {
   plantDocument,
   type StateDocument,
 } from '../../shared/api/copy-documents.ts';
+import { pages } from '../../shared/api/pages.ts';
 import { AccountView, EventPage, ModuleView, PlantView } from '../../shared/api/views.ts';
 import { type Api, ApiProblem } from '../api.ts';
-import { pages } from '../pages.ts';
 import type { StateCollection } from './document.ts';
 
 export interface Source {

@@ -41,9 +41,15 @@ type Lag = { readonly lagSeconds: number } | { readonly problem: string };
 /** How long what is to be copied next has been waiting; 0: there is nothing. */
 async function lagOf(api: Api, cursor: string): Promise<Lag> {
   try {
-    const [pending] = (await createSource(api).events(cursor, 1, 0)).events;
-    const waitedMs = pending ? Date.now() - Date.parse(pending.time) : 0;
-    return { lagSeconds: Math.max(0, Math.round(waitedMs / 1000)) };
+    const source = createSource(api);
+    for (let from = cursor; ; ) {
+      const { events, next, more } = await source.events(from, 1, 0);
+      const [pending] = events;
+      const waitedMs = pending ? Date.now() - Date.parse(pending.time) : 0;
+      if (pending || !more) return { lagSeconds: Math.max(0, Math.round(waitedMs / 1000)) };
+      // What the token may see is further on.
+      from = next;
+    }
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
     return { problem: error.message };

@@ -6,6 +6,7 @@ import {
   plantDocument,
   type StateDocument,
 } from '../../shared/api/copy-documents.ts';
+import { pages } from '../../shared/api/pages.ts';
 import {
   AccountDigestView,
   AccountView,
@@ -16,7 +17,6 @@ import {
 } from '../../shared/api/views.ts';
 import type { FedEvent } from '../../shared/domain/event.ts';
 import { type Api, ApiProblem } from '../api.ts';
-import { pages } from '../pages.ts';
 import type { StateCollection } from '../sync/document.ts';
 
 const PAGE = 1_000;
@@ -36,8 +36,8 @@ export interface Original {
   between(after: string, until: string): AsyncGenerator<readonly FedEvent[]>;
   /** Whether the feed tells anything of an account after a cursor. */
   hasNewsOf(accountId: string, cursor: string): Promise<boolean>;
-  /** Events after a cursor, a thousand at most. */
-  newest(cursor: string): Promise<readonly FedEvent[]>;
+  /** Events after a cursor, a thousand at most, and whether there are more. */
+  newest(cursor: string): Promise<Pick<EventPage, 'events' | 'more'>>;
   accounts(): AsyncGenerator<AccountDigestView>;
   /** Nothing where there is no such account. */
   stateOf(accountId: string): Promise<AccountState>;
@@ -75,7 +75,7 @@ export function createOriginal(api: Api): Original {
       }
     },
 
-    newest: async (cursor) => (await news(cursor, {})).events,
+    newest: (cursor) => news(cursor, {}),
     accounts: () => pages(api, '/v1/digests/accounts', AccountDigestView),
 
     async stateOf(accountId) {

@@ -70,9 +70,9 @@ export async function verify({ api, sink, repair, json, signal }: VerifyWish): P
     steps.end();
     const outcome = outcomeOf(sink, last.progress, first.compared, first.tally, last.tally, {
       pending: {
-        events: pending.length,
-        isAll: pending.length < 1_000,
-        ...(pending[0] && { since: pending[0].time }),
+        events: pending.events.length,
+        isAll: !pending.more,
+        ...(pending.events[0] && { since: pending.events[0].time }),
       },
       behind: last.compared.behind,
       bytesRead: api.bytesRead(),

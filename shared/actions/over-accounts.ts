@@ -3,6 +3,7 @@ import type { Account } from '../domain/account.ts';
 import { accountOf } from '../domain/ids.ts';
 import type { Item, Page, PageWish } from '../store/item.ts';
 import type { Store } from '../store/store.ts';
+import { MOST_ANSWER_BYTES } from './answer-size.ts';
 import type { Seeing } from './sight.ts';
 
 export type Listing = Seeing & { readonly store: Pick<Store, 'accounts'> };
@@ -18,16 +19,14 @@ export interface Kind<T> {
   /** Those of one account, in the order of their ids. */
   ofAccount(account: Account): Promise<readonly T[]>;
   idOf(item: T): string;
-  /** About how many characters of an answer it takes. */
-  lengthOf(item: T): number;
+  /** About how many bytes of an answer it takes. */
+  bytesOf(item: T): number;
 }
 
 /** Accounts read at once. */
 const AT_A_TIME = 10;
 /** One call looks through no more accounts, however little it finds: the next one goes on from there. */
 const MOST_ACCOUNTS = 500;
-/** A page ends here, or with the item that goes beyond: an answer of a function has 6 MB at most. */
-const MOST_CHARACTERS = 1_500_000;
 
 /** A page, which may be shorter than its limit, or empty: only the last one is without `next`. */
 export async function overAccounts<T>(
@@ -39,14 +38,14 @@ export async function overAccounts<T>(
   // `within` names the last item of an account whose others did not fit.
   const { within = '', ...key } = after as Readonly<Record<string, string>>;
   const items: T[] = [];
-  let characters = 0;
-  const isFull = () => items.length >= limit || characters >= MOST_CHARACTERS;
+  let bytes = 0;
+  const isFull = () => items.length >= limit || bytes >= MOST_ANSWER_BYTES;
 
   /** Takes what there is room for; the id of the last that had, where that is not all. */
   const take = (ofAccount: readonly T[]): string | undefined => {
     for (const item of ofAccount) {
       items.push(item);
-      characters += kind.lengthOf(item);
+      bytes += kind.bytesOf(item);
       if (isFull() && item !== ofAccount.at(-1)) return kind.idOf(item);
     }
     return undefined;

@@ -10,8 +10,10 @@ import {
   writeFeedCursor,
   writeSequence,
 } from '../domain/feed-place.ts';
+import { jsonBytes } from '../domain/text.ts';
 import type { FeedStore } from '../store/feed.ts';
 import { logShard } from '../store/keys.ts';
+import { MOST_ANSWER_BYTES } from './answer-size.ts';
 import type { Seeing, Sight } from './sight.ts';
 
 export interface EventsWish {
@@ -22,6 +24,13 @@ export interface EventsWish {
   /** How long to wait for something to happen, seconds. */
   readonly wait: number;
   readonly account?: string | undefined;
+}
+
+export interface EventsPage {
+  readonly events: FedEvent[];
+  readonly next: string;
+  /** The answer was cut short, by its limit, its length or its time: what follows is there already, as far as is known. */
+  readonly more: boolean;
 }
 
 /** A call reads no longer than this, or than it was to wait, milliseconds: an account's events may be far apart. */
@@ -39,7 +48,7 @@ const PAUSES_MS = [100, 200, 300, 500];
 export async function readEvents(
   { feed, sight, now }: { feed: FeedStore; now: () => number } & Seeing,
   { after, until, limit, wait, account: asked }: EventsWish,
-): Promise<{ events: FedEvent[]; next: string }> {
+): Promise<EventsPage> {
   const account = asked ?? sight.accountId;
   const positions = after === undefined ? startOfFeed() : parseCursor(after, 'after');
   const ends = until === undefined ? [] : parseCursor(until, 'until');
@@ -47,22 +56,29 @@ export async function readEvents(
   const deadline = now() + wait * 1000;
   const readUntil = Math.max(deadline, now() + READING_MS);
   const events: FedEvent[] = [];
+  let bytesLeft = MOST_ANSWER_BYTES;
   for (let round = 0; ; round++) {
+    let more = false;
     for (const shard of shards) {
       const isOver = () => now() > readUntil;
-      const wish = { limit: limit - events.length, end: ends[shard], account, sight, isOver };
+      const wish = { limit: limit - events.length, bytesLeft, end: ends[shard], account, sight, isOver };
       const taken = await readShard(feed, shard, positions[shard] ?? FEED_START, wish);
       events.push(...taken.events);
+      bytesLeft = taken.bytesLeft;
       positions[shard] = taken.position;
+      more ||= taken.more;
     }
     const pauseMs = PAUSES_MS[Math.min(round, PAUSES_MS.length - 1)] ?? 0;
-    if (events.length > 0 || now() + pauseMs > deadline) return { events, next: writeFeedCursor(positions) };
+    if (events.length > 0 || now() + pauseMs > deadline)
+      return { events, next: writeFeedCursor(positions), more };
     await sleep(pauseMs);
   }
 }
 
 interface ShardWish {
   readonly limit: number;
+  /** The event that goes beyond is still told. */
+  readonly bytesLeft: number;
   readonly end: FeedPlace | undefined;
   readonly account: string | undefined;
   readonly sight: Sight;
@@ -73,28 +89,36 @@ async function readShard(
   feed: FeedStore,
   shard: number,
   from: FeedPlace,
-  { limit, end, account, sight, isOver }: ShardWish,
-): Promise<{ events: FedEvent[]; position: FeedPlace }> {
+  { limit, bytesLeft: room, end, account, sight, isOver }: ShardWish,
+): Promise<{ events: FedEvent[]; bytesLeft: number; position: FeedPlace; more: boolean }> {
   const events: FedEvent[] = [];
+  let bytesLeft = room;
   let { page, offset } = from;
-  const isFull = () => events.length >= limit || (end && !isBefore({ page, offset }, end));
-  for (let wanted = 1; !isFull() && !isOver(); wanted = pagesFor(limit, events.length, page - from.page)) {
+  let isRead = false;
+  const isFull = () => events.length >= limit || bytesLeft <= 0;
+  const isAtEnd = () => end !== undefined && !isBefore({ page, offset }, end);
+  const isDone = () => isFull() || isAtEnd();
+  for (let wanted = 1; !isDone() && !isOver(); wanted = pagesFor(limit, events.length, page - from.page)) {
     const last = Math.min(page + wanted - 1, end?.page ?? Number.POSITIVE_INFINITY);
     for await (const content of feed.pages(shard, page, last)) {
-      while (offset < content.length && !isFull()) {
+      while (offset < content.length && !isDone()) {
         const sequence = writeSequence(shard, { page, offset });
         const event = content[offset++];
         if (!event || (account !== undefined && event.data.accountId !== account)) continue;
-        if (await sight.event(event)) events.push({ ...event, sequence });
+        if (!(await sight.event(event))) continue;
+        events.push({ ...event, sequence });
+        bytesLeft -= jsonBytes(event);
       }
       if (offset < content.length) break;
       page++;
       offset = 0;
       if (isOver()) break;
     }
-    if (page <= last) break;
+    if (page > last) continue;
+    isRead = !isFull() && !isOver();
+    break;
   }
-  return { events, position: { page, offset } };
+  return { events, bytesLeft, position: { page, offset }, more: !isRead && !isAtEnd() };
 }
 
 /** How many pages are read next: as many as are likely to hold what is still wanted, since each of them costs. */

@@ -4,6 +4,7 @@ import { LatchkeyError } from '../domain/error.ts';
 import { accountOf } from '../domain/ids.ts';
 import type { Module } from '../domain/module.ts';
 import type { Plant } from '../domain/plant.ts';
+import { jsonBytes } from '../domain/text.ts';
 import type { Page, PageWish } from '../store/item.ts';
 import { findModule, unknownModule } from './find-module.ts';
 import { type Breadth, type Listing, overAccounts } from './over-accounts.ts';
@@ -32,7 +33,7 @@ export function withModules(plant: Plant, modules: readonly Module[]): PlantWith
   };
 }
 
-/** Characters that a plant's view takes for each module. */
+/** Bytes that a plant's view takes for each module. */
 const MODULE_OF_PLANT = 200;
 
 export async function listPlants(
@@ -47,7 +48,7 @@ export async function listPlants(
       return plants.map((plant) => withModules(plant, modules));
     },
     idOf: ({ plant }) => plant.plantId,
-    lengthOf: ({ plant, modules }) => JSON.stringify(plant).length + modules.length * MODULE_OF_PLANT,
+    bytesOf: ({ plant, modules }) => jsonBytes(plant) + modules.length * MODULE_OF_PLANT,
   });
 }
 
@@ -77,7 +78,7 @@ export async function listModules(
         .map((module) => ({ module, account }));
     },
     idOf: ({ module }) => module.moduleId,
-    lengthOf: ({ module }) => JSON.stringify(module).length,
+    bytesOf: ({ module }) => jsonBytes(module),
   });
 }
 

@@ -269,7 +269,12 @@ export const BatchView = z.object({
 });
 export type BatchView = z.infer<typeof BatchView>;
 
-export const EventPage = z.object({ events: z.array(FedEvent), next: z.string() });
+export const EventPage = z.object({
+  events: z.array(FedEvent),
+  next: z.string(),
+  /** The answer was cut short, by `limit`, its length or its time: ask again at once, rather than wait for news. */
+  more: z.boolean(),
+});
 export type EventPage = z.infer<typeof EventPage>;
 
 /** A range of a shard of the feed, and what a copy of it has: see `/v1/events` for what is in it. */

@@ -20,6 +20,11 @@ function withoutHalf(found: string, half: string | undefined): string {
   return half === undefined ? found : '\\ufffd';
 }
 
+/** Bytes of a value as JSON in UTF-8. */
+export function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
 /** @param longest – UTF-16 code units; one less where the last would be half a character */
 export function cutText(text: string, longest: number): string {
   const cut = text.slice(0, longest);

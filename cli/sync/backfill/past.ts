@@ -1,9 +1,10 @@
 /** The providers' past of what is linked, read over the API. */
+
+import { pages } from '../../../shared/api/pages.ts';
 import { AccountView, HistoryView, ModuleView } from '../../../shared/api/views.ts';
 import { DAY_MS, type TimeSpan } from '../../../shared/domain/history.ts';
 import { toUtc } from '../../../shared/domain/time.ts';
 import { type Api, ApiProblem } from '../../api.ts';
-import { pages } from '../../pages.ts';
 import type { ReadPast, Series } from './series.ts';
 
 export interface LinkedAccount {

@@ -1,5 +1,6 @@
 /** Latchkey's API as a product's own server would call it, with the answers parsed by the API's own schemas. */
 import type * as z from 'zod';
+import { pages } from '../../../shared/api/pages.ts';
 import {
   AccountView,
   CommandView,
@@ -90,6 +91,9 @@ export function createClient(apiUrl: string, token: string): Client {
     return schema.parse(JSON.parse(text));
   };
 
+  const all = <T>(path: string, view: z.ZodType<T>): Promise<T[]> =>
+    Array.fromAsync(pages({ get: (each, answer) => ask(answer, 'GET', each) }, path, view));
+
   /** What is answered by its status alone. */
   const tell = async (method: string, path: string, body?: unknown): Promise<void> => {
     const answer = await call(method, path, { body });
@@ -100,12 +104,10 @@ export function createClient(apiUrl: string, token: string): Client {
     call,
     startLink: (body) => ask(StartedLink, 'POST', '/v1/links', { body }),
     showLink: (linkId) => ask(LinkView, 'GET', `/v1/links/${linkId}`),
-    accounts: async (owner) =>
-      (await ask(list(AccountView), 'GET', `/v1/accounts?owner=${encodeURIComponent(owner)}`)).items,
+    accounts: (owner) => all(`/v1/accounts?owner=${encodeURIComponent(owner)}`, AccountView),
     account: (accountId) => ask(AccountView, 'GET', `/v1/accounts/${accountId}`),
-    plants: async (accountId) => (await ask(list(PlantView), 'GET', `/v1/plants?account=${accountId}`)).items,
-    modules: async (accountId) =>
-      (await ask(list(ModuleView), 'GET', `/v1/modules?account=${accountId}`)).items,
+    plants: (accountId) => all(`/v1/plants?account=${accountId}`, PlantView),
+    modules: (accountId) => all(`/v1/modules?account=${accountId}`, ModuleView),
     module: (moduleId, maxAgeSeconds) =>
       ask(
         ModuleView,

@@ -19,7 +19,7 @@ const server = createServer((request, response) => {
   const from = Number(url.searchParams.get('after') ?? 0);
   const count = Math.max(0, Math.min(Number(url.searchParams.get('limit')), total - from));
   const events = Array.from({ length: count }, (_, index) => fedEventAt(from + index));
-  return response.end(JSON.stringify({ events, next: String(from + count) }));
+  return response.end(JSON.stringify({ events, next: String(from + count), more: from + count < total }));
 });
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 

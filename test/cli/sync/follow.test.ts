@@ -45,7 +45,7 @@ afterEach(async () => {
 function answer([collection, id]: string[], query: URLSearchParams): unknown {
   if (collection === 'events') {
     const events = world.events.slice(Number(query.get('after') ?? 0));
-    return { events, next: String(world.events.length) };
+    return { events, next: String(world.events.length), more: false };
   }
   const all = {
     accounts: [],

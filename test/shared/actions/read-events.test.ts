@@ -21,11 +21,22 @@ afterAll(() => bench.close());
 /** Where the feed ends: tests share one feed, and each reads from here on. */
 let end: string;
 beforeEach(async () => {
-  end = (await read({ limit: 1000 })).next;
+  end = (await readAll()).next;
 });
 
 const read = (wish: Partial<EventsWish>) =>
   readEvents({ feed, sight: fullSight(bench.store), now: Date.now }, { limit: 100, wait: 0, ...wish });
+
+/** The feed from its beginning, answer by answer. */
+async function readAll(): Promise<{ events: Event[]; next: string }> {
+  const events: Event[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = await read({ limit: 1000, after });
+    events.push(...page.events);
+    if (!page.more) return { events, next: page.next };
+    after = page.next;
+  }
+}
 
 /** One account for every shard. */
 const accounts = Array.from({ length: LOG_SHARDS }, (_, shard) => {
@@ -58,7 +69,35 @@ test('gives what was appended since the cursor, once and in order', async () => 
 });
 
 test('gives nothing and the same place where there is nothing', async () => {
-  expect(await read({ after: end })).toEqual({ events: [], next: end });
+  expect(await read({ after: end })).toEqual({ events: [], next: end, more: false });
+});
+
+test('says whether it was cut short', async () => {
+  await append(event(one), event(one), event(other));
+  expect(await read({ after: end })).toMatchObject({ more: false });
+  const two = await read({ after: end, limit: 2 });
+  expect(two).toMatchObject({ more: true });
+  expect(await read({ after: two.next, limit: 2 })).toMatchObject({
+    events: [expect.anything()],
+    more: false,
+  });
+  expect(await read({ after: end, until: two.next })).toMatchObject({ more: false });
+  expect(await read({ after: end, account: other })).toMatchObject({ more: false });
+});
+
+test('ends before an answer is too long for a function, and loses nothing', async () => {
+  const text = 'é'.repeat(100_000);
+  const large = () => ({ ...event(), data: { accountId: one, text } });
+  const all = await append(...Array.from({ length: 25 }, large), event(other));
+  const pages: string[][] = [];
+  for (let [after, more] = [end, true]; more; ) {
+    const page = await read({ after, limit: 1_000 });
+    expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(3_000_000);
+    pages.push(idsOf(page.events));
+    [after, more] = [page.next, page.more];
+  }
+  expect(pages.flat()).toEqual(all);
+  expect(pages.length).toBe(3);
 });
 
 test('goes on within a page where a limit cut it, and loses nothing', async () => {
@@ -104,6 +143,7 @@ test('answers in time however far apart the events of an account are, and gets t
   const first = await slowly(end);
   expect(first.events).toEqual([]);
   expect(first.next).not.toBe(end);
+  expect(first.more).toBe(true);
   let page = first;
   for (let calls = 0; calls < 10 && page.events.length === 0; calls++) page = await slowly(page.next);
   expect(idsOf(page.events)).toEqual([own]);
@@ -118,7 +158,7 @@ function sameShard(accountId: string): number {
 
 test('begins at the beginning without a cursor', async () => {
   await append(event());
-  const whole = await read({ limit: 1000 });
+  const whole = await readAll();
   expect(whole.events.length).toBeGreaterThanOrEqual(made - 1);
   expect(new Set(idsOf(whole.events)).size).toBe(whole.events.length);
 });
@@ -159,7 +199,7 @@ describe('a long poll', () => {
 
   test('answers with nothing when the time is over, and not before', async () => {
     const begun = performance.now();
-    expect(await read({ after: end, wait: 0.5 })).toEqual({ events: [], next: end });
+    expect(await read({ after: end, wait: 0.5 })).toEqual({ events: [], next: end, more: false });
     expect(performance.now() - begun).toBeGreaterThan(250);
     expect(performance.now() - begun).toBeLessThan(1_500);
   });
