@@ -15,6 +15,7 @@ import { isSameReading } from '../domain/reading.ts';
 import type { ChangeOf, TableChange } from '../domain/table-change.ts';
 import { toUtc, type UtcTime } from '../domain/time.ts';
 import { updateStanding } from '../quota/call-standing.ts';
+import { split } from '../store/feed.ts';
 import { deliveryFacts } from './delivery-facts.ts';
 import type { ProjectionDependencies } from './projection-dependencies.ts';
 
@@ -42,7 +43,7 @@ export async function factsOf(deps: ProjectionDependencies, change: TableChange)
 
 async function moduleFacts(
   { store }: ProjectionDependencies,
-  { before, after, writtenAtMs }: ChangeOf<'module'>,
+  { before, after, writtenAtMs, sequenceNumber }: ChangeOf<'module'>,
 ): Promise<Fact[]> {
   const module = after ?? before;
   // A new one is told by its plant, which names it next.
@@ -67,8 +68,11 @@ async function moduleFacts(
       store.readings.put(moduleId, capability, { value, unit, observedAt, receivedAt }),
     ),
   );
-  if (changes.length > 0) {
-    facts.push({ ...about, type: 'latchkey.module.changed', data: { ...data, changes } });
+  // All at once, and what was before, a module with many values says more than an item of the table can hold.
+  const parts = split(changes.toSorted((a, b) => (a.capability < b.capability ? -1 : 1)));
+  for (const [index, part] of parts.entries()) {
+    const cause = index > 0 && { cause: JSON.stringify([sequenceNumber, index]) };
+    facts.push({ ...about, ...cause, type: 'latchkey.module.changed', data: { ...data, changes: part } });
   }
   if (after.reachable !== before.reachable && !isFound) {
     const type = after.reachable ? 'latchkey.module.reachable' : 'latchkey.module.unreachable';

@@ -61,7 +61,14 @@ export async function readEvents(
     let more = false;
     for (const shard of shards) {
       const isOver = () => now() > readUntil;
-      const wish = { limit: limit - events.length, bytesLeft, end: ends[shard], account, sight, isOver };
+      const wish = {
+        limit: limit - events.length,
+        mostBytes: bytesLeft,
+        end: ends[shard],
+        account,
+        sight,
+        isOver,
+      };
       const taken = await readShard(feed, shard, positions[shard] ?? FEED_START, wish);
       events.push(...taken.events);
       bytesLeft = taken.bytesLeft;
@@ -78,7 +85,7 @@ export async function readEvents(
 interface ShardWish {
   readonly limit: number;
   /** The event that goes beyond is still told. */
-  readonly bytesLeft: number;
+  readonly mostBytes: number;
   readonly end: FeedPlace | undefined;
   readonly account: string | undefined;
   readonly sight: Sight;
@@ -89,10 +96,10 @@ async function readShard(
   feed: FeedStore,
   shard: number,
   from: FeedPlace,
-  { limit, bytesLeft: room, end, account, sight, isOver }: ShardWish,
+  { limit, mostBytes, end, account, sight, isOver }: ShardWish,
 ): Promise<{ events: FedEvent[]; bytesLeft: number; position: FeedPlace; more: boolean }> {
   const events: FedEvent[] = [];
-  let bytesLeft = room;
+  let bytesLeft = mostBytes;
   let { page, offset } = from;
   let isRead = false;
   const isFull = () => events.length >= limit || bytesLeft <= 0;

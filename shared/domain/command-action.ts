@@ -47,7 +47,7 @@ export const moduleWishes = {
     capability: CapabilityName,
     value: ReadingValue.refine(
       isKeepable,
-      `must be at most ${LONGEST_VALUE} characters of JSON and ${DEEPEST_VALUE} levels deep, with numbers up to 2^53 and a name for every member`,
+      `must be at most ${LONGEST_VALUE} bytes of JSON and ${DEEPEST_VALUE} levels deep, with numbers up to 2^53 and a name for every member`,
     ),
   }),
 };

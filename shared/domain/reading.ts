@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { OwnCapability } from './own-capability.ts';
+import { jsonBytes } from './text.ts';
 import { UtcTime } from './time.ts';
 
 /** What modules report or can be told, each with the type and the unit of its value (`null`: it has none). */
@@ -137,7 +138,7 @@ export const ReadingValue = z.union([
 ]);
 export type ReadingValue = z.infer<typeof ReadingValue>;
 
-/** Characters of JSON that a value may take. */
+/** Bytes of JSON that a value may take. */
 export const LONGEST_VALUE = 2_048;
 export const DEEPEST_VALUE = 8;
 /** The table keeps no larger numbers, and no smaller ones but zero. */
@@ -146,7 +147,7 @@ const SMALLEST_NUMBER = 1e-129;
 
 /** Whether a value can be kept: a module with all its readings is one item of the table. */
 export function isKeepable(value: ReadingValue): boolean {
-  return isWithin(value, DEEPEST_VALUE) && JSON.stringify(value).length <= LONGEST_VALUE;
+  return isWithin(value, DEEPEST_VALUE) && jsonBytes(value) <= LONGEST_VALUE;
 }
 
 function isWithin(value: unknown, depth: number): boolean {

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { Digest } from '../domain/digest.ts';
 import { Event } from '../domain/event.ts';
+import { jsonBytes } from '../domain/text.ts';
 import { expression } from './expression.ts';
 import type { Table } from './item.ts';
 import { keys, prefixes } from './keys.ts';
@@ -96,17 +97,17 @@ function holds(page: readonly Event[] | undefined, event: Event | undefined): bo
   return page?.some(({ id }) => id === event?.id) === true;
 }
 
-/** Cuts the events into pages that fit. */
-export function split(events: readonly Event[], maxBytes = MAX_PAGE_BYTES): Event[][] {
-  const parts: Event[][] = [];
+/** Cuts events, or what is to be one, into parts that fit into pages; what does not fit by itself is a part of its own. */
+export function split<T>(items: readonly T[], maxBytes = MAX_PAGE_BYTES): T[][] {
+  const parts: T[][] = [];
   let bytesLeft = 0;
-  for (const event of events) {
-    const size = Buffer.byteLength(JSON.stringify(event));
+  for (const item of items) {
+    const size = jsonBytes(item);
     if (size > bytesLeft) {
       parts.push([]);
       bytesLeft = maxBytes;
     }
-    parts.at(-1)?.push(event);
+    parts.at(-1)?.push(item);
     bytesLeft -= size;
   }
   return parts;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordReport } from '../../../shared/actions/record-report.ts';
 import { createSight } from '../../../shared/actions/sight.ts';
 import { type Access, operatorAccess } from '../../../shared/domain/access.ts';
-import type { Event } from '../../../shared/domain/event.ts';
+import type { Change, Event } from '../../../shared/domain/event.ts';
 import { GrantHealth } from '../../../shared/domain/grant-health.ts';
 import { ModuleDescription } from '../../../shared/domain/module.ts';
 import type { ReportedValues } from '../../../shared/domain/reading.ts';
@@ -21,7 +21,7 @@ import {
   pointer,
   T0,
 } from '../domain/samples.ts';
-import { openStoreBench, type StoreBench } from './store-bench.ts';
+import { openStoreBench, projectRecords, providerOf, type StoreBench } from './store-bench.ts';
 
 let bench: StoreBench;
 let nowMs: number;
@@ -57,6 +57,31 @@ const report = (values: ReportedValues, seconds: number, reachable?: boolean) =>
     },
     Date.parse(at(seconds)),
   );
+
+test('more changes at once than an item can hold are several events, each told once', async () => {
+  const { store } = bench;
+  await store.accounts.create(account);
+  const { readings: _, reachable: __, version: ___, awaited: ____, ...description } = module;
+  const names = Array.from({ length: 150 }, (_, index) => `value.asset_${index}` as const);
+  await store.modules.describe({ ...description, capabilities: names });
+  const allOf = (letter: string) => Object.fromEntries(names.map((name) => [name, letter.repeat(1_900)]));
+  await report(allOf('a'), 10);
+  await report(allOf('b'), 20);
+  const events = (await bench.project()).filter(({ type }) => type === 'latchkey.module.changed');
+  expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+  for (const event of events) expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(70_000);
+  const changes = events.flatMap(({ data }) => data.changes as Change[]);
+  expect(changes).toHaveLength(300);
+  const seconds = changes.filter(({ observedAt }) => observedAt === at(20));
+  expect(Object.fromEntries(seconds.map(({ capability, value }) => [capability, value]))).toEqual(allOf('b'));
+  expect(seconds.every(({ previous }) => previous === 'a'.repeat(1_900))).toBe(true);
+  // The stream tells all of it again.
+  await projectRecords(await bench.records(), { store, providerOf });
+  const again = await bench.feed();
+  expect(new Set(again.filter(({ type }) => type === 'latchkey.module.changed').map(({ id }) => id))).toEqual(
+    new Set(events.map(({ id }) => id)),
+  );
+});
 
 test('an account is linked, linked again and unlinked, each told once', async () => {
   const { store } = bench;

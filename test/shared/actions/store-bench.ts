@@ -62,8 +62,16 @@ export async function openStoreBench(
   });
   const store = createStore(client, table.TableName);
   const records = async () => (await dynamodb.changes.read('', 10_000)) as unknown as DynamoDBRecord[];
-  const feed = async () =>
-    (await readEvents({ feed: store.feed, sight: fullSight(store), now }, { limit: 1000, wait: 0 })).events;
+  const feed = async () => {
+    const events: Event[] = [];
+    for (let [after, more]: [string | undefined, boolean] = [undefined, true]; more; ) {
+      const deps = { feed: store.feed, sight: fullSight(store), now };
+      const page = await readEvents(deps, { after, limit: 1000, wait: 0 });
+      events.push(...page.events);
+      [after, more] = [page.next, page.more];
+    }
+    return events;
+  };
   let projected = 0;
 
   return {

@@ -172,7 +172,8 @@ test('compares values by what they say, not by which object they are', () => {
 });
 
 test.each([
-  ['too long', 'x'.repeat(5_000)],
+  ['too long', 'x'.repeat(2_047)],
+  ['too long in bytes', 'é'.repeat(1_024)],
   ['too deep', [[[[[[[[[['deep']]]]]]]]]]],
   ['too large a number', { far: 1e200 }],
   ['too small a number', [5e-324]],
