@@ -105,7 +105,8 @@ function readArguments(args: string[]): Wish | string {
   if (!URL.canParse(url)) return `--api ${url} is not a URL`;
   const target = values.to ?? process.env.LATCHKEY_TARGET ?? 'file:./latchkey-data';
   const sink = openSink(target);
-  if (!sink) return `--to ${target} is none of ${TARGETS}`;
+  // It is not said again: there may be a password in it.
+  if (!sink) return `what --to names is none of ${TARGETS}`;
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const api = connectApi(url, token, stop.signal);

@@ -14,10 +14,16 @@ interface Stored {
   readonly [field: string]: unknown;
 }
 
-/** @param url – a MongoDB connection string with the name of a database, such as `mongodb://127.0.0.1/latchkey` */
+/** The database that a connection string names; the driver does not tell a name from none, which it takes for `test`. */
+const DATABASE = /^mongodb(?:\+srv)?:\/\/[^/]+\/(?<name>[^/?]+)/;
+
+/**
+ * @param url – a MongoDB connection string with the name of a database, such as `mongodb://127.0.0.1/latchkey`
+ * @throws {MongoError} – it is none
+ */
 export function mongodbSink(url: string): Sink {
   const client = new MongoClient(url, { serverSelectionTimeoutMS: PATIENCE_MS, ignoreUndefined: true });
-  const name = client.options.dbName === 'test' ? 'latchkey' : client.options.dbName;
+  const name = DATABASE.test(url) ? client.options.dbName : 'latchkey';
   const database = (): Db => client.db(name);
   const of = (collection: string) => database().collection<Stored>(collection);
 

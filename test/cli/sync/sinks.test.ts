@@ -26,6 +26,8 @@ test.each([
   'couchdb+http://',
   'dynamodb+ftp://127.0.0.1/x',
   'mongodb',
+  'mongodb://',
+  'mongodb://127.0.0.1/x?replicaSet',
   'mysql://x',
 ])('knows no target «%s»', (target) => {
   expect(openSink(target)).toBeUndefined();
@@ -65,6 +67,17 @@ test.each([
   const error = await sink?.open().catch((reason: Error) => reason);
   expect(String(error)).not.toContain('hunter2');
   expect(sink?.name).not.toContain('hunter2');
+});
+
+test.each([
+  ['mongodb://127.0.0.1', 'MongoDB 127.0.0.1:27017/latchkey'],
+  ['mongodb://127.0.0.1/?replicaSet=rs0', 'MongoDB 127.0.0.1:27017/latchkey'],
+  ['mongodb://somebody:hunter2@127.0.0.1/test', 'MongoDB 127.0.0.1:27017/test'],
+  ['mongodb://a:27017,b:27018/home?replicaSet=rs0', 'MongoDB a:27017,b:27018/home'],
+])('knows the database of %s', async (target, name) => {
+  const sink = openSink(target);
+  expect(sink?.name).toBe(name);
+  await sink?.close();
 });
 
 test('a CouchDB may be at a path of a proxy', async () => {
