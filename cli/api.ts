@@ -96,9 +96,18 @@ export function connectApi(url: string, token: string, stop?: AbortSignal): Api 
     }
   }
 
+  function read<T>(path: string, schema: z.ZodType<T>, json: unknown): T {
+    const { success, data, error } = schema.safeParse(json);
+    if (success) return data;
+    const [issue] = error.issues;
+    const reason = `${issue?.path.join('.') || 'the answer'}: ${issue?.message}`;
+    const words = `${origin}${path} is not answered as Latchkey of this version answers (${reason})`;
+    throw new ApiProblem(200, words);
+  }
+
   const api: Api = {
-    post: async (path, answer) => answer.parse(await call('POST', path)),
-    get: async (path, answer, asking) => answer.parse(await call('GET', path, asking)),
+    post: async (path, answer) => read(path, answer, await call('POST', path)),
+    get: async (path, answer, asking) => read(path, answer, await call('GET', path, asking)),
     bytesRead: () => bytes,
 
     async *accountIds() {
