@@ -1,4 +1,4 @@
-import { digestFeed, wholeAccounts } from '../shared/actions/read-digests.ts';
+import { digestAccounts, digestFeed } from '../shared/actions/read-digests.ts';
 import { seeing } from '../shared/actions/sight.ts';
 import { readCursor, writeCursor } from '../shared/api/cursor.ts';
 import { presentDigests } from '../shared/api/present-digests.ts';
@@ -12,7 +12,7 @@ export const handler = httpEntry('read-digests', connect, {
   digestFeed: async ({ feed }, { query }) => ({ items: await digestFeed({ feed, now: Date.now }, query) }),
   digestAccounts: async (store, { query: { limit, after }, access }) => {
     const page = { limit, after: readCursor(after) };
-    const { items, next } = await wholeAccounts(seeing({ store }, access), page);
-    return { items: items.map(presentDigests), next: writeCursor(next) };
+    const { items, next } = await digestAccounts(seeing({ store }, access), page, presentDigests);
+    return { items, next: writeCursor(next) };
   },
 });

@@ -90,21 +90,31 @@ export interface WholeAccount {
   readonly modules: readonly Module[];
 }
 
-/** Accounts with their plants and modules, as far as the caller sees them. */
-export async function wholeAccounts(
+/** Accounts whose homes are held at a time. */
+const AT_A_TIME = 10;
+
+/** What `digest` makes of accounts with their plants and modules, as far as the caller sees them. */
+export async function digestAccounts<T>(
   { store, sight }: Seeing & { readonly store: Pick<Store, 'accounts'> },
   page: PageWish,
-): Promise<Page<WholeAccount>> {
+  digest: (whole: WholeAccount) => T,
+): Promise<Page<T>> {
   const found = await store.accounts.list(page);
-  const items = await Promise.all(
-    found.items.map(async ({ accountId }) => {
-      const [account, plants, modules] = await Promise.all([
-        store.accounts.get(accountId),
-        sight.plantsOf(accountId),
-        sight.modulesOf(accountId),
-      ]);
-      return account && { account, plants: plants.map((plant) => withModules(plant, modules)), modules };
-    }),
-  );
-  return { items: items.filter((item) => item !== undefined), ...(found.next && { next: found.next }) };
+  const digestOne = async (accountId: string) => {
+    const [account, plants, modules] = await Promise.all([
+      store.accounts.get(accountId),
+      sight.plantsOf(accountId),
+      sight.modulesOf(accountId),
+    ]);
+    return (
+      account && digest({ account, plants: plants.map((plant) => withModules(plant, modules)), modules })
+    );
+  };
+  const items: T[] = [];
+  for (let start = 0; start < found.items.length; start += AT_A_TIME) {
+    const some = found.items.slice(start, start + AT_A_TIME);
+    const digests = await Promise.all(some.map(({ accountId }) => digestOne(accountId)));
+    items.push(...digests.filter((each) => each !== undefined));
+  }
+  return { items, ...(found.next && { next: found.next }) };
 }
