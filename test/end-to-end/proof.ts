@@ -1,5 +1,4 @@
 /** One running Latchkey with homes, and `latchkey` on the way to it, for the tests of a file that compare copies. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, expect, vi } from 'vitest';
 import * as z from 'zod';
 import { type StateDocument, stateCollections } from '../../cli/sync/document.ts';
@@ -8,7 +7,8 @@ import { type Bench, useBench } from './bench.ts';
 import { awaitEvent, firstModule, type Home, isChange, linkHome } from './home.ts';
 import { type LatchkeyProgram, useLatchkey } from './latchkey-program.ts';
 import type { Ghosts } from './planting.ts';
-import { present, until } from './until.ts';
+import { quiet } from './quiet.ts';
+import { present } from './until.ts';
 import { useWiretap, type Wiretap } from './wiretap.ts';
 
 const Difference = z.object({ collection: z.string(), kind: z.string(), id: z.string() });
@@ -66,23 +66,8 @@ export async function useProof(): Promise<Proof> {
     for (let turns = 0; turns < 4; turns++) await turn();
   });
 
-  /** Until the feed tells nothing more. */
-  async function quiet(): Promise<void> {
-    const seen = async (after?: string) => await client.events(after, 0, { limit: 1000 });
-    let { next } = await seen();
-    await until(
-      async () => {
-        await pause(300);
-        const page = await seen(next);
-        next = page.next;
-        return page.events.length;
-      },
-      (more) => more === 0,
-    );
-  }
-
   async function sync(database: Database) {
-    await quiet();
+    await quiet(bench);
     expect(await program.run(database.target, 'sync', '--once')).toMatchObject({ exitCode: 0 });
   }
 

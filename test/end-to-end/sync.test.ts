@@ -11,13 +11,14 @@ import { createSource } from '../../cli/sync/source.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { type Database, startCouchdb, startDynamodb, startFiles } from '../cli/sync/databases.ts';
 import { useBench } from './bench.ts';
-import { firstModule, type Home, linkHome, readingOf } from './home.ts';
+import { firstModule, type Home, linkHome } from './home.ts';
 import { program as programPath, useLatchkey } from './latchkey-program.ts';
 import { hookOf, notification, post } from './notification.ts';
+import { quiet } from './quiet.ts';
 import { until } from './until.ts';
 
 const bench = await useBench();
-const { api, token, client, inside, legrand } = bench;
+const { api, token, client, legrand } = bench;
 const source = createSource(connectApi(api, token));
 
 let home: Home;
@@ -116,24 +117,6 @@ async function tellLate(): Promise<number> {
   return temperatureC;
 }
 
-/** Until what was turned last is told, and nothing more comes. */
-async function quiet(): Promise<void> {
-  const { moduleId } = firstModule(home);
-  await until(
-    () => client.module(moduleId),
-    (module) => readingOf(module, 'setpoint') === degrees / 10,
-  );
-  await inside.settle();
-  await until(
-    async () => {
-      const before = (await feed()).length;
-      await pause(300);
-      return (await feed()).length - before;
-    },
-    (more) => more === 0,
-  );
-}
-
 describe.each([
   ['files', startFiles],
   ['CouchDB', startCouchdb],
@@ -144,7 +127,7 @@ describe.each([
 
   test('everything is copied, and once more changes nothing', async () => {
     await turn();
-    await quiet();
+    await quiet(bench);
     const first = await latchkey(database, 'sync', '--once');
     expect(first).toMatchObject({ exitCode: 0, out: '' });
     expect(first.err).toMatch(/events, up to date\n$/);
@@ -173,14 +156,14 @@ describe.each([
     child.kill('SIGINT');
     await once(child, 'close');
     expect(child.exitCode).toBe(0);
-    await quiet();
+    await quiet(bench);
     expect((await latchkey(database, 'sync', '--once')).exitCode).toBe(0);
     await expectEqual(database);
   });
 
   test('readings that come out of order are followed', async () => {
     const told = [await tellLate(), await tellLate()];
-    await quiet();
+    await quiet(bench);
     expect((await latchkey(database, 'sync', '--once')).exitCode).toBe(0);
     const { moduleId } = firstModule(home);
     const copied = await database.contents('readings');
@@ -206,7 +189,7 @@ describe.each([
       child.kill('SIGKILL');
       await Promise.all([once(child, 'close'), turning]);
     }
-    await quiet();
+    await quiet(bench);
     expect((await latchkey(database, 'sync', '--once')).exitCode).toBe(0);
     await expectEqual(database);
   });
