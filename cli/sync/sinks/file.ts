@@ -2,8 +2,7 @@
  * Newline-delimited JSON in a folder: one file a collection, and `progress.json`, which says how much of the files that
  * are only added to counts. Whatever the program is killed at, the folder opens, and has all that was kept.
  */
-import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import {
@@ -17,12 +16,8 @@ import {
 } from '../document.ts';
 import { type Progress, type Sink, SinkProblem } from '../sink.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
-import { linesOf, readDocument, writeDocument, writeDurably, writeWhole } from './lines.ts';
-
-/** How many of the last records of a file are known by their id: the feed tells an event again soon, or not at all. */
-const REMEMBERED = 20_000;
-/** Read from the end of a file to know them again, bytes. */
-const TAIL_BYTES = 16 * 1024 * 1024;
+import { linesOf, readDocument, writeDocument, writeDurably } from './lines.ts';
+import { openRecordFile, type RecordFile } from './record-file.ts';
 
 const Lengths = z.partialRecord(z.enum(recordCollections), z.int());
 const Kept = z.looseObject({
@@ -32,13 +27,6 @@ const Kept = z.looseObject({
   renewed: Lengths.optional(),
 });
 type Kept = z.infer<typeof Kept>;
-
-interface RecordFile {
-  readonly handle: FileHandle;
-  length: number;
-  /** By where they are from, so that a long past does not drive out what the feed told last. */
-  readonly known: Map<unknown, Set<string>>;
-}
 
 /** @param folder – made where it is missing */
 export function fileSink(folder: string): Sink {
@@ -50,29 +38,6 @@ export function fileSink(folder: string): Sink {
   const changed = new Set<VersionedCollection>();
 
   let lock: FolderLock | undefined;
-
-  async function openRecords(collection: RecordCollection, kept: number): Promise<RecordFile> {
-    const handle = await open(pathOf(collection), constants.O_RDWR | constants.O_CREAT);
-    const whole = Math.min(kept, (await handle.stat()).size);
-    const start = Math.max(0, whole - TAIL_BYTES);
-    const tail = Buffer.alloc(whole - start);
-    await handle.read(tail, 0, tail.length, start);
-    // Behind what was kept there may be a part of what was being written when the program was stopped; and a file that
-    // somebody has edited may end within a line there.
-    const length = start + tail.lastIndexOf('\n') + 1;
-    await handle.truncate(length);
-    const lines = tail
-      .subarray(0, length - start)
-      .toString('utf8')
-      .split('\n')
-      .slice(start === 0 ? 0 : 1);
-    const file = { handle, length, known: new Map() };
-    for (const line of lines) {
-      const document = readDocument(line);
-      if (document) remember(file, document);
-    }
-    return file;
-  }
 
   async function readState(collection: VersionedCollection): Promise<Map<string, StateDocument>> {
     const documents = new Map<string, StateDocument>();
@@ -132,7 +97,7 @@ export function fileSink(folder: string): Sink {
   ): Promise<void> {
     await lock?.assertHeld();
     const path = pathOf(collection);
-    const { handle } = recordFile(collection);
+    const file = recordFile(collection);
     async function* content() {
       for (const document of added) yield writeDocument(document);
       for await (const { bytes } of linesOf(path)) {
@@ -144,9 +109,9 @@ export function fileSink(folder: string): Sink {
     const length = await writeDurably(`${path}.new`, content());
     const kept = await readKept();
     if (kept) await keep({ ...kept, renewed: { [collection]: length } });
-    await handle.close();
+    await file.close();
     await rename(`${path}.new`, path);
-    files.set(collection, await openRecords(collection, length));
+    files.set(collection, await openRecordFile(path, length));
     if (kept) await keep({ ...kept, lengths: { ...kept.lengths, [collection]: length } });
   }
 
@@ -180,19 +145,12 @@ export function fileSink(folder: string): Sink {
         lock ??= await lockFolder(folder);
         const lengths = await settle();
         for (const collection of recordCollections)
-          files.set(collection, await openRecords(collection, lengths[collection] ?? 0));
+          files.set(collection, await openRecordFile(pathOf(collection), lengths[collection] ?? 0));
         for (const collection of [...stateCollections, ...noteCollections])
           states.set(collection, await readState(collection));
       }),
 
-    addRecords: (collection, records) =>
-      writing(folder, async () => {
-        const file = recordFile(collection);
-        const fresh = records.filter((record) => remember(file, record));
-        const bytes = Buffer.from(fresh.map(writeDocument).join(''));
-        await writeWhole(file.handle, bytes, file.length);
-        file.length += bytes.length;
-      }),
+    addRecords: (collection, records) => writing(folder, () => recordFile(collection).add(records)),
 
     async *listRecords(collection) {
       yield* listFile(collection, (await readKept())?.lengths[collection] ?? 0);
@@ -239,10 +197,10 @@ export function fileSink(folder: string): Sink {
     keepProgress: (progress) =>
       writing(folder, async () => {
         await lock?.assertHeld();
-        for (const { handle } of files.values()) await handle.datasync();
+        for (const file of files.values()) await file.datasync();
         await replaceStates(stateCollections);
         const lengths = Object.fromEntries(
-          [...files].map(([collection, { length }]) => [collection, length]),
+          [...files].map(([collection, file]) => [collection, file.length()]),
         );
         await keep({ ...progress, lengths });
         // What they stand for counts from now on: before, a power cut could have left a note of records that are not there.
@@ -250,25 +208,12 @@ export function fileSink(folder: string): Sink {
       }),
 
     async close() {
-      for (const { handle } of files.values()) await handle.close();
+      for (const file of files.values()) await file.close();
       files.clear();
       await lock?.release();
       lock = undefined;
     },
   };
-}
-
-/** Whether it is none of the last ones from there. */
-function remember({ known }: RecordFile, { id, origin }: Document): boolean {
-  const ids = known.get(origin) ?? new Set<string>();
-  known.set(origin, ids);
-  if (ids.has(id)) return false;
-  ids.add(id);
-  for (const oldest of ids) {
-    if (ids.size <= REMEMBERED) break;
-    ids.delete(oldest);
-  }
-  return true;
 }
 
 /** Either the old content or the new is there, whenever the power fails. */
