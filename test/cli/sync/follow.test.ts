@@ -1,10 +1,11 @@
 /** What the copy makes of plants and modules that go and come back while nobody copies: they count from the beginning. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { connectApi } from '../../../cli/api.ts';
 import { runSync } from '../../../cli/sync/run-sync.ts';
 import { createSource } from '../../../cli/sync/source.ts';
+import { status } from '../../../cli/sync/status-command.ts';
 import { presentModule, presentPlant } from '../../../shared/api/present.ts';
 import { type Fact, type FedEvent, toEvent } from '../../../shared/domain/event.ts';
 import { writeSequence } from '../../../shared/domain/feed-place.ts';
@@ -13,11 +14,15 @@ import type { Plant } from '../../../shared/domain/plant.ts';
 import { accountId, at, module, moduleId, plant, plantId, T0 } from '../../shared/domain/samples.ts';
 import { type Database, startFiles } from './databases.ts';
 
-/** What there is behind the API, as the test would have it. */
-const world: { plants: Plant[]; modules: Module[]; events: FedEvent[] } = {
+/**
+ * What there is behind the API, as the test would have it. `shortAnswers` of the feed end by their time, before they find
+ * anything.
+ */
+const world: { plants: Plant[]; modules: Module[]; events: FedEvent[]; shortAnswers: number } = {
   plants: [],
   modules: [],
   events: [],
+  shortAnswers: 0,
 };
 let server: Server;
 let database: Database;
@@ -27,6 +32,7 @@ beforeEach(async () => {
     plants: [{ ...plant, version: 4 }],
     modules: [{ ...module, version: 57 }],
     events: [],
+    shortAnswers: 0,
   });
   database = await startFiles();
   server = createServer((request, response) => {
@@ -44,7 +50,9 @@ afterEach(async () => {
 
 function answer([collection, id]: string[], query: URLSearchParams): unknown {
   if (collection === 'events') {
-    const events = world.events.slice(Number(query.get('after') ?? 0));
+    const after = query.get('after') ?? '0';
+    if (world.shortAnswers-- > 0) return { events: [], next: after, more: true };
+    const events = world.events.slice(Number(after));
     return { events, next: String(world.events.length), more: false };
   }
   const all = {
@@ -65,10 +73,11 @@ function happens(data: Fact['data']): void {
   world.events.push({ ...event, sequence: writeSequence(0, { page: 1, offset }) });
 }
 
+const api = () => connectApi(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'lk_x');
+
 async function copy(): Promise<void> {
-  const { port } = server.address() as AddressInfo;
   const sink = database.open();
-  const source = createSource(connectApi(`http://127.0.0.1:${port}`, 'lk_x'));
+  const source = createSource(api());
   const { signal } = new AbortController();
   await runSync({ source, sink, once: true, signal, now: () => Date.parse(T0), report: () => undefined });
   await sink.close();
@@ -111,4 +120,20 @@ test('a module that is described otherwise, and has the version that it had, is 
   happens({ moduleId });
   await copy();
   expect(await database.contents('modules')).toMatchObject([{ name: 'Salon', ambientId: null }]);
+});
+
+test('an answer that was cut short before it found anything is not the end of the feed', async () => {
+  for (let turns = 0; turns < 2; turns++) happens({ moduleIds: [moduleId], removed: false });
+  world.shortAnswers = 2;
+  await copy();
+  expect((await database.contents('events')).map(({ id }) => id)).toEqual(world.events.map(({ id }) => id));
+
+  happens({ moduleId });
+  world.shortAnswers = 2;
+  const told: string[] = [];
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => told.push(String(text)) > 0);
+  await status({ sink: database.open(), api: api(), json: true });
+  write.mockRestore();
+  expect(JSON.parse(told.join(''))).toMatchObject({ events: 2 });
+  expect(JSON.parse(told.join('')).lagSeconds).toBeGreaterThan(0);
 });
