@@ -5,6 +5,7 @@ import type { Module } from '../domain/module.ts';
 import type { ProviderName } from '../domain/provider-name.ts';
 import type { PreparedCommand } from '../providers/provider.ts';
 import type { CommandDependencies } from './command-dependencies.ts';
+import { unknownModule } from './find-module.ts';
 import type { Seeing } from './sight.ts';
 
 /** A wish made ready for the module that it is meant for, as the module is now. */
@@ -34,7 +35,7 @@ export async function aimCommand(deps: CommandDependencies & Seeing, aimed: Aime
   const concerned = concerns[wish.action];
   if (module && concerned) sight.assertAllowed(concerned, 'write');
   const plant = module && (await store.plants.get({ accountId, plantId: module.plantId }));
-  if (!module || !plant) throw new LatchkeyError('module_unknown', `there is no module ${moduleId}`);
+  if (!module || !plant) throw unknownModule(moduleId);
   if (versions !== undefined && !versions.includes(module.version)) {
     throw new LatchkeyError('module_changed', `the module's state has the version ${module.version} by now`);
   }

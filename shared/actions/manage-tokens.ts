@@ -1,4 +1,5 @@
 /** Latchkey's own access tokens: made, listed and revoked. */
+
 import type { Access, Reach } from '../domain/access.ts';
 import { type AccessToken, writeBearer } from '../domain/access-token.ts';
 import { LatchkeyError } from '../domain/error.ts';
@@ -7,6 +8,7 @@ import { type Scope, workspaceScopes } from '../domain/scope.ts';
 import { toUtc } from '../domain/time.ts';
 import type { Page, PageWish } from '../store/item.ts';
 import type { Store } from '../store/store.ts';
+import { unknownModule } from './find-module.ts';
 
 export interface TokenDependencies {
   readonly store: Pick<Store, 'accessTokens' | 'plants' | 'modules'>;
@@ -77,7 +79,7 @@ async function assertExists(store: TokenDependencies['store'], reach: Reach): Pr
   if (reach.kind === 'module') {
     const { moduleId } = reach;
     if (!(await store.modules.get({ accountId: accountOf(moduleId), moduleId })))
-      throw new LatchkeyError('module_unknown', `there is no module ${moduleId}`);
+      throw unknownModule(moduleId);
   }
 }
 

@@ -15,7 +15,7 @@ import { toUtc, UtcTime } from '../domain/time.ts';
 import type { Page, PageWish } from '../store/item.ts';
 import { type FetchedHistory, fetchHistory } from './fetch-history.ts';
 import { findHistory, type HistoryFound } from './find-history.ts';
-import { findModule } from './find-module.ts';
+import { findModule, unknownModule } from './find-module.ts';
 import { readSteps } from './read-steps.ts';
 import type { Seeing } from './sight.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
@@ -139,8 +139,7 @@ async function askCloud(
   ]);
   const history = account && deps.providerOf(account.provider).history;
   // Whoever unlinks the account just now takes its modules away as well.
-  if (!account || !plant || !history)
-    throw new LatchkeyError('module_unknown', `there is no module ${module.moduleId}`);
+  if (!account || !plant || !history) throw unknownModule(module.moduleId);
   const session = deps.sessionOf(account, 'history');
   const asked = { capability, resolution: keptAt(resolution, stepSeconds), stepSeconds };
   const source = { history, session, target: { plant, module }, ...asked };

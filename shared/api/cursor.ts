@@ -1,5 +1,4 @@
 /** Cursors of lists: the key of the last item read, written so that nobody mistakes it for something to build on. */
-
 import { LatchkeyError } from '../domain/error.ts';
 import { parseJson } from '../domain/text.ts';
 

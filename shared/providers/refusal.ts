@@ -2,7 +2,6 @@
  * What a cloud said when it refused, in the one form that tables of errors are written for, and what all clouds' answers
  * have in common. Pure: no I/O, no clock.
  */
-
 import * as z from 'zod';
 import { cutText } from '../domain/text.ts';
 import type { ProviderAnswer } from './request.ts';

@@ -1,5 +1,4 @@
 /** From an HTTP request to an action and back: routing, access, validation, answers and problems, for every function. */
-
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type * as z from 'zod';

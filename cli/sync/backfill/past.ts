@@ -1,5 +1,4 @@
 /** The providers' past of what is linked, read over the API. */
-
 import { pages } from '../../../shared/api/pages.ts';
 import { AccountView, HistoryView, ModuleView } from '../../../shared/api/views.ts';
 import { DAY_MS, type TimeSpan } from '../../../shared/domain/history.ts';

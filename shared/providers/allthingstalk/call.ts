@@ -1,5 +1,4 @@
 /** One call of AllThingsTalk's API, and what it answers. */
-
 import type * as z from 'zod';
 import { parseJson } from '../../domain/text.ts';
 import { toError } from '../error-row.ts';

@@ -1,5 +1,4 @@
 /** What a rule's webhook says, translated. Pure: no I/O, no clock; never throws. */
-
 import type { Module } from '../../domain/module.ts';
 import type { CapabilityName, ReadingValue } from '../../domain/reading.ts';
 import { parseJson } from '../../domain/text.ts';

@@ -1,5 +1,4 @@
 /** Linking at AllThingsTalk: by password and verification code, or by a token made on its pages (contract 2.1, 2.2). */
-
 import * as z from 'zod';
 import type { LoginWords } from '../../domain/credentials.ts';
 import { LatchkeyError } from '../../domain/error.ts';

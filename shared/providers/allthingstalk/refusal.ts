@@ -1,5 +1,4 @@
 /** What AllThingsTalk said when it refused: three forms of body, and none at all (contract 2.4). Pure: no I/O, no clock. */
-
 import * as z from 'zod';
 import { parseJson } from '../../domain/text.ts';
 import { type Refusal, refusalText as text, toRefusal } from '../refusal.ts';

@@ -2,7 +2,6 @@
  * What a rule's webhook says. Its body is free text of the owner's, in which the cloud pastes what is bound, as it is: a
  * quote in a value makes it no JSON, and a backslash is not an escape (contract 6). Pure; never throws.
  */
-
 import * as z from 'zod';
 import { parseJson } from '../../domain/text.ts';
 

@@ -1,5 +1,4 @@
 /** From grounds, devices and assets to plants, modules and capabilities. Pure. */
-
 import type { CommandAction } from '../../domain/command-action.ts';
 import type { Module } from '../../domain/module.ts';
 import { ownCapability } from '../../domain/own-capability.ts';

@@ -1,5 +1,4 @@
 /** One call of the Smarther API: its paths, its headers, and the status looked at before the body. */
-
 import type * as z from 'zod';
 import { parseJson } from '../../domain/text.ts';
 import { toError } from '../error-row.ts';

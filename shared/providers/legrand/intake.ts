@@ -65,6 +65,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
+/** As it came, to the half character: it is written again as one delivery by event. */
 function parse(body: string): unknown {
   try {
     return JSON.parse(body);

@@ -1,5 +1,4 @@
 /** What OAuth is at Legrand: facts and pure readings; the vault runs the grants. */
-
 import * as z from 'zod';
 import { LatchkeyError } from '../../domain/error.ts';
 import { parseJson } from '../../domain/text.ts';

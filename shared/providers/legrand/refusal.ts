@@ -2,7 +2,6 @@
  * What a Legrand server said when it refused: five shapes of body, told apart by their content, and the waits that
  * hide in prose. Pure: no I/O, no clock.
  */
-
 import * as z from 'zod';
 import { parseJson } from '../../domain/text.ts';
 import { type Refusal, statedRetryAfter, refusalText as text, toRefusal } from '../refusal.ts';

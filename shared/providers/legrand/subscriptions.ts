@@ -1,5 +1,4 @@
 /** Webhook subscriptions («C2C notifications»). The list also holds those of other applications: never touched. */
-
 import type { BanFacts } from '../../domain/answer-tally.ts';
 import { LatchkeyError } from '../../domain/error.ts';
 import { parseJson } from '../../domain/text.ts';

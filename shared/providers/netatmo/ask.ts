@@ -1,5 +1,4 @@
 /** The four reads that tell what there is and how it is: what each told, and when by Netatmo's clock. */
-
 import type * as z from 'zod';
 import { LatchkeyError } from '../../domain/error.ts';
 import { parseJson } from '../../domain/text.ts';

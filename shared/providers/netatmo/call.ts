@@ -1,5 +1,4 @@
 /** One call of Netatmo Connect: methods, parameters, and the envelope around what they answer. */
-
 import * as z from 'zod';
 import { parseJson } from '../../domain/text.ts';
 import { toError } from '../error-row.ts';

@@ -1,5 +1,4 @@
 /** What failed for single modules although the answer as a whole is a success (contract 2.4). Pure; never throws. */
-
 import * as z from 'zod';
 import type { LatchkeyError } from '../../domain/error.ts';
 import { parseJson } from '../../domain/text.ts';

@@ -1,7 +1,6 @@
 /**
  * What Netatmo said when it refused: the API's envelope, or the flat form of its token endpoint. Pure: no I/O, no clock.
  */
-
 import * as z from 'zod';
 import { parseJson } from '../../domain/text.ts';
 import { type Refusal, refusalText as text, toRefusal } from '../refusal.ts';
