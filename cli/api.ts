@@ -88,7 +88,7 @@ export function connectApi(url: string, token: string, stop?: AbortSignal): Api 
       const text = await response.text();
       bytes += Buffer.byteLength(text);
       const json: unknown = JSON.parse(text);
-      return response.ok ? { json } : { problem: problemOf(response.status, json) };
+      return response.ok ? { json } : { problem: problemOf(origin + path, response.status, json) };
     } catch (cause) {
       const reason =
         cause instanceof Error ? ((cause.cause as Error | undefined)?.message ?? cause.message) : cause;
@@ -117,7 +117,7 @@ export function connectApi(url: string, token: string, stop?: AbortSignal): Api 
   return api;
 }
 
-function problemOf(status: number, json: unknown): ApiProblem {
+function problemOf(url: string, status: number, json: unknown): ApiProblem {
   const problem = Problem.safeParse(json).data;
-  return new ApiProblem(status, problem?.detail ?? problem?.title ?? `status ${status}`, problem);
+  return new ApiProblem(status, problem?.detail ?? problem?.title ?? `${url} answers ${status}`, problem);
 }

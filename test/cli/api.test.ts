@@ -35,7 +35,7 @@ test('another server’s answer is told in one line, and nothing is waited for',
   expect(mayPass).toBe(false);
   expect((await problem(200, '[]')).message).toContain('(the answer: ');
   expect(await problem(404, '{"error":"not_found"}')).toMatchObject({
-    message: 'status 404',
+    message: `${url}/v1/events answers 404`,
     mayPass: false,
   });
 });
